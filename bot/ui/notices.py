@@ -1,0 +1,288 @@
+"""Automatic posts as cards, and whom each of them may ping."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import discord
+from discord import ui
+
+from bot.core.notice import Notice, WeekLine
+from bot.core.plan import Pages
+from bot.core.posting import PostKind
+from bot.i18n.catalog import Text
+from bot.ui.ask import ask_button
+from bot.ui.asking import asked_buttons
+from bot.ui.draw import draw_notice_card
+from bot.ui.ids import component_id
+from bot.ui.layout import Accent, Block, Card, button, card, link, row, text
+from bot.ui.outcome import outcome_text
+from bot.ui.panel import panel_card, ten_card
+from bot.ui.phrases import joined, line_label, lines, pages_of, person, presenting, quoted, week_label
+from bot.ui.post_states import KINDS
+from bot.ui.season_table import season_table
+from bot.ui.swap_posts import swap_post_card
+from bot.ui.swaps import hard_button
+from bot.ui.text import clip, escape
+
+GOALS_SHOWN = 700
+NOTE_SHOWN = 1000
+MISSED_SHOWN = 10
+PINGED_MOST = 60
+"""So many people are called one by one; in a larger group the reminder calls its role."""
+
+Button = ui.Button[Any]
+
+
+def notice_card(notice: Notice, say: Text, post_id: int, pictures: Sequence[str] = ()) -> Card:
+    """The card of an automatic post. One of its components carries the post's marker.
+
+    `pictures` are the names of the files that go with it.
+    """
+    if notice.draw is not None:
+        return draw_notice_card(notice, say, post_id, pictures)
+    if notice.swap is not None:
+        return swap_post_card(notice, say, post_id)
+    if notice.off:
+        return _off(notice, say, post_id)
+    cards = {
+        PostKind.PLAN: _plan,
+        PostKind.ANNOUNCEMENT: _announcement,
+        PostKind.PRESENTER: _presenter,
+        PostKind.REMINDER: _reminder,
+        PostKind.PANEL: panel_card,
+        PostKind.TEN: ten_card,
+        PostKind.END: _end,
+        PostKind.MISSED: _missed,
+    }
+    return cards[PostKind(notice.kind)](notice, say, post_id)
+
+
+def mentions_of(notice: Notice) -> discord.AllowedMentions:
+    """Whom this post pings, and nobody else, whatever its text holds."""
+    users: list[discord.abc.Snowflake] = []
+    roles: list[discord.abc.Snowflake] = []
+    if not notice.pings:
+        return discord.AllowedMentions.none()
+    if notice.kind == PostKind.ANNOUNCEMENT and notice.role_id:
+        roles = [discord.Object(notice.role_id)]
+    elif notice.kind in (PostKind.END, PostKind.MISSED) and notice.host_id:
+        users = [discord.Object(notice.host_id)]
+    elif len(notice.people) > PINGED_MOST:
+        roles = [discord.Object(notice.role_id)] if notice.role_id else []
+    else:
+        users = [discord.Object(user_id) for user_id in notice.people]
+    # Who had their own data deleted has an id below one in what is left, and cannot be called.
+    called = [user for user in users if user.id > 0]
+    return discord.AllowedMentions(everyone=False, users=called, roles=roles, replied_user=False)
+
+
+def refused_card(say: Text, channel_id: int, post_id: int, permission: str | None) -> Card:
+    """Tells a host which permission a channel lacks, with a button that tries again."""
+    channel = f"<#{channel_id}>"
+    said = (
+        say("post.refused_permission", channel=channel, permission=say(permission))
+        if permission
+        else say("post.refused", channel=channel)
+    )
+    again = button(say("common.retry.button"), component_id("post_retry", post_id), style="blue")
+    return card(text(said), row(again), accent=Accent.SORRY)
+
+
+def uncertain_card(say: Text, channel_id: int, post_id: int) -> Card:
+    """Tells a host that nobody can say whether a post is out, with a button that posts it (again)."""
+    again = button(say("common.retry.button"), component_id("post_retry", post_id))
+    said = say("post.uncertain", channel=f"<#{channel_id}>")
+    return card(text(said), row(again), accent=Accent.SORRY)
+
+
+def _missed(notice: Notice, say: Text, post_id: int) -> Card:
+    shown = [
+        say(
+            "post.missed_line",
+            kind=say(KINDS[PostKind(one.kind)]),
+            week=week_label(say, one.number, one.last_number),
+            due=f"<t:{one.due}:f>",
+        )
+        for one in notice.missed[:MISSED_SHOWN]
+    ]
+    more = len(notice.missed) - len(shown)
+    body = [
+        say("post.missed"),
+        *(f"- {line}" for line in shown),
+        say.count("post.missed_more", more) if more > 0 else None,
+        f"-# <@{notice.host_id}>" if notice.host_id else None,
+    ]
+    plan = _button(say("plan.whole.button"), "plan_view", notice.study_id, None, post_id)
+    return card(text(lines(body)), row(plan), accent=Accent.SORRY)
+
+
+def _announcement(notice: Notice, say: Text, post_id: int) -> Card:
+    week = notice.week
+    body = lines(
+        [
+            say("post.late", due=f"<t:{notice.due}:f>") if notice.due else None,
+            f"<@&{notice.role_id}>" if notice.role_id else None,
+            f"## {joined(line_label(say, week), pages_of(say, week))}",
+            f"<t:{week.at}:F>",
+            say("post.moved", was=f"<t:{notice.moved_from}:f>") if notice.moved_from else None,
+            _catch_up_or_presenting(say, week),
+            _where(notice, say),
+            quoted(notice.goals, GOALS_SHOWN) if notice.goals else None,
+        ]
+    )
+    asks = notice.asks
+    buttons: list[Button] = [
+        _button(say("rsvp.late.button"), "rsvp", week.week_id, "late", post_id),
+        _button(say("rsvp.absent.button"), "rsvp", week.week_id, "absent", post_id),
+        ask_button(say, week.week_id, post_id),
+        _button(say("week.card.button"), "week_card", week.week_id, None, post_id),
+    ]
+    if notice.book_url:
+        buttons.append(link(say("book.button"), notice.book_url))
+    return card(
+        text(body),
+        text(say("post.rsvp_hint")),
+        row(*buttons),
+        text(_asking(say, asks)) if asks else None,
+        row(*asked_buttons(say, asks.week_id, asks.pages, post=post_id)) if asks else None,
+        accent=Accent.ANNOUNCEMENT,
+    )
+
+
+def _presenter(notice: Notice, say: Text, post_id: int) -> Card:
+    week, user_id = notice.week, notice.people[0]
+    mine = [part for part in week.parts if user_id in part.people]
+    own = [part for part in mine if not part.carried]
+    label = line_label(say, week)
+    swapped = any(user_id in part.swapped for part in own)
+    pages = Pages(mine[0].first, mine[-1].last)
+    said = say.count(
+        "post.presenter",
+        pages.count,
+        person=person(say, user_id),
+        when=f"<t:{week.at}:F>",
+        week=say("swap.week_mark", week=label) if swapped else label,
+        pages=say.pages(pages),
+    )
+    hard = hard_button(say, week.week_id, post=post_id) if own else None
+    see = _button(say("week.card.button"), "week_card", week.week_id, None, post_id)
+    return card(text(lines([said, _from_study(notice, say)])), row(hard, see), accent=Accent.ANNOUNCEMENT)
+
+
+def _off(notice: Notice, say: Text, post_id: int) -> Card:
+    """What becomes of a post whose meeting is not held any more, or of a note to who presents no more."""
+    week, instead = notice.week, notice.instead
+    if notice.table is not None:
+        title = joined(escape(clip(notice.title, 60)), say("season.label", number=notice.table.season))
+        return card(text(lines([f"## {title}", say("post.plan_off")])), _marked(notice, say, post_id))
+    if notice.kind == PostKind.PRESENTER:
+        said = say("post.presenter_off", person=person(say, notice.people[0]), week=line_label(say, week))
+        return card(text(lines([said, _from_study(notice, say)])), _marked(notice, say, post_id))
+    if notice.kind == PostKind.END:
+        asked = asked_buttons(say, week.week_id, week.pages, post=post_id)
+        return card(text(say("post.end_off")), row(*asked), accent=Accent.PANEL)
+    said = (
+        say("post.off_merged", week=line_label(say, instead), when=f"<t:{instead.at}:F>")
+        if instead
+        else say("post.off")
+    )
+    title = f"## {line_label(say, week)}"
+    return card(text(lines([title, f"~~<t:{week.at}:F>~~", said])), _marked(notice, say, post_id))
+
+
+def _marked(notice: Notice, say: Text, post_id: int) -> Block:
+    """A way to the plan, which carries the post's marker."""
+    return row(_button(say("plan.whole.button"), "plan_view", notice.study_id, None, post_id))
+
+
+def _from_study(notice: Notice, say: Text) -> str:
+    return say("post.from_study", title=escape(clip(notice.title, 60)))
+
+
+def _reminder(notice: Notice, say: Text, post_id: int) -> Card:
+    week = notice.week
+    said = say(
+        "post.reminder",
+        when=f"<t:{week.at}:R>",
+        what=joined(pages_of(say, week), _where(notice, say)),
+    )
+    if len(notice.people) > PINGED_MOST:
+        called = f"<@&{notice.role_id}>" if notice.role_id else None
+    else:
+        called = " ".join(f"<@{user_id}>" for user_id in notice.people)
+    return card(
+        text(lines([said, f"-# {called}" if called else None])),
+        row(
+            _button(say("rsvp.late.button"), "rsvp", week.week_id, "late", post_id),
+            _button(say("rsvp.absent.button"), "rsvp", week.week_id, "absent", post_id),
+        ),
+        accent=Accent.ANNOUNCEMENT,
+    )
+
+
+def _end(notice: Notice, say: Text, post_id: int) -> Card:
+    week, outcome = notice.week, notice.outcome
+    if outcome is None:
+        host = f"-# <@{notice.host_id}>" if notice.host_id else None
+        page = Pages(notice.page, notice.page) if notice.page is not None else None
+        asked = say("post.end_noted", page=page) if page else say("post.end_asks")
+        said = lines([asked, say("post.end_silence", page=page) if page else None, host])
+        buttons = asked_buttons(say, week.week_id, week.pages, noted_page=notice.page, post=post_id)
+        return card(text(said), row(*buttons), accent=Accent.PANEL)
+    title = f"### {joined(line_label(say, week), say.pages(week.pages) if week.pages else None)}"
+    buttons = [_button(say("plan.changed.button"), "plan_view", notice.study_id, None, post_id)]
+    if outcome.change_id is not None:
+        buttons.append(_button(say("common.undo.button"), "undo_change", outcome.change_id, None, post_id))
+    else:
+        buttons.append(_button(say("end.page.button"), "end_page", week.week_id, None, post_id))
+    if outcome.next is None:
+        buttons.append(_button(say("season.next.button"), "season_next", notice.study_id, None, post_id))
+    note = text(quoted(outcome.note, NOTE_SHOWN)) if outcome.note else None
+    result = text(lines([title, outcome_text(say, week, outcome)]))
+    return card(result, note, row(*buttons), accent=Accent.PANEL)
+
+
+def _plan(notice: Notice, say: Text, post_id: int) -> Card:
+    table = notice.table
+    assert table is not None, "a plan is composed with its table"
+    study = notice.study_id
+    return card(
+        text(season_table(say, notice.title, table)),
+        row(
+            _button(say("join.button"), "join", study, "member", post_id, "green"),
+            _button(say("listen.button"), "join", study, "listener", post_id),
+            _button(say("plan.whole.button"), "plan_view", study, None, post_id),
+        ),
+        accent=Accent.PLAN,
+    )
+
+
+def _asking(say: Text, asked: WeekLine) -> str:
+    last = say.pages(Pages(asked.last, asked.last)) if asked.last else ""
+    return say("post.asks", week=line_label(say, asked), page=last)
+
+
+def _catch_up_or_presenting(say: Text, week: WeekLine) -> str:
+    if week.pages is None:
+        return say("week.catch_up_about")
+    return presenting(say, week.parts) or say("presenter.nobody")
+
+
+def _where(notice: Notice, say: Text) -> str | None:
+    """The place of this week, else the study's voice channel."""
+    if notice.place:
+        return say("week.place", place=escape(clip(notice.place, 200)))
+    return f"<#{notice.voice_channel_id}>" if notice.voice_channel_id else None
+
+
+def _button(
+    label: str,
+    action: str,
+    target: int,
+    arg: str | None,
+    post_id: int,
+    style: Any = "grey",
+) -> Button:
+    return button(label, component_id(action, target, arg, post=post_id), style=style)
