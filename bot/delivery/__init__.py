@@ -1,0 +1,1 @@
+"""Automatic posts: rows become messages, exactly once. docs/delivery.md tells the protocol."""
