@@ -1,0 +1,155 @@
+"""Plays the season so far, as its people would: what one finds when the demo opens."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import simcord
+
+from bot.core import calendar
+from bot.demo.stage import ZONE, Stage
+from bot.demo.world import Person, World
+from bot.ui.ids import parse
+
+SECTIONS = Path(__file__).with_name("mml-sections.csv")
+TITLE = "Mathematics for Machine Learning"
+_HELD = (
+    # The day, who says what before, and the page where the meeting ends (None: all that was planned).
+    (dt.date(2026, 3, 3), "연립방정식을 행렬로 보는 부분까지 읽었어요. 오늘 잘 부탁드려요!", None),
+    (dt.date(2026, 3, 10), "기저와 계수에서 좀 막혔는데, 같이 이야기해 보고 싶어요.", None),
+    (dt.date(2026, 3, 17), "선형사상이 생각보다 길어서 아직 읽고 있어요.", 66),
+)
+_FOUNDED = (dt.date(2026, 2, 24), dt.time(20))
+_OPENS = (dt.date(2026, 3, 22), dt.time(19))
+"""A Sunday, one hour before the announcement of the fourth Tuesday."""
+_STARTS, _ENDS = dt.time(21), dt.time(22, 50)
+
+
+async def play(stage: Stage) -> None:
+    """Bring the server to where the demo begins: week 4, with something left over from week 3.
+
+    The caller holds the turn.
+    """
+    world = stage.world
+    await stage.advance(_seoul(*_FOUNDED))
+    await _found(world)
+    members = world.members
+    for person in members:
+        await _press(person, _post_with(world, "join"), "join")
+    await _name_presenters(world, [*members, *members[:4]])
+    for number, (day, said, reached) in enumerate(_HELD):
+        await stage.advance(_seoul(day, dt.time(20, 40)))
+        await members[number + 1].actor.send(world.study, said)
+        for person in (world.host, *members[: 5 + number]):
+            await person.actor.join_voice(world.voice)
+        await stage.advance(_seoul(day, _STARTS))
+        await world.host.actor.slash(world.study, "host start")
+        await stage.advance(_seoul(day, _ENDS))
+        await _end(world, reached)
+        for person in (world.host, *members[: 5 + number]):
+            await person.actor.leave_voice()
+    await stage.advance(_seoul(*_OPENS))
+    _forget_private(world)
+
+
+async def _found(world: World) -> None:
+    shown = await world.manager.actor.slash(
+        world.study,
+        "study create",
+        title=TITLE,
+        first_page=17,
+        last_page=248,
+        weekly_pages=20,
+        start="2026-03-03",
+        time="21:00",
+        timezone=ZONE,
+        channel=world.study,
+        voice=world.voice,
+        host=world.host.actor,
+        role=world.role,
+        book_url="https://mml-book.github.io",
+        sections=(SECTIONS.name, SECTIONS.read_bytes()),
+    )
+    await _press(world.manager, _shown(shown), "study_create")
+
+
+async def _name_presenters(world: World, people: Sequence[Person]) -> None:
+    """Let the host choose who presents: one person a week, from the first week on."""
+    host = world.host
+    table = _shown(await host.actor.slash(world.study, "host plan"))
+    weeks = _control(table, "plan_pick")["options"]
+    for week, person in zip(weeks, people, strict=False):
+        card = _shown(await _choose(host, table, "plan_pick", [week["value"]]))
+        menu = _shown(await _press(host, card, "plan_presenters"))
+        done = _shown(await _choose(host, menu, "plan_presenters_save", [person.actor]))
+        table = _shown(await _press(host, done, "plan_edit"))
+
+
+async def _end(world: World, reached: int | None) -> None:
+    """End the meeting by the study's own rule."""
+    host = world.host
+    if reached is None:
+        asked = _shown(await host.actor.slash(world.study, "host end"))
+        shown = await _press(host, asked, "end_all")
+    else:
+        shown = await host.actor.slash(world.study, "host end", page=reached)
+    await _press(host, _shown(shown), "end_commit")
+
+
+def _forget_private(world: World) -> None:
+    """Take away what only one person saw, as Discord does when they come back another day."""
+    backend = world.env.backend
+    for message in list(backend.messages[world.study.id].values()):
+        if message.is_ephemeral:
+            backend.delete_message(world.study.id, message.id)
+
+
+async def _press(person: Person, message: simcord.ResponseMessage, action: str) -> simcord.InteractionResult:
+    control = _control(message, action)
+    return await person.actor.click(message, custom_id=control["custom_id"])
+
+
+async def _choose(
+    person: Person, message: simcord.ResponseMessage, action: str, values: Sequence[Any]
+) -> simcord.InteractionResult:
+    control = _control(message, action)
+    return await person.actor.select(message, values, custom_id=control["custom_id"])
+
+
+def _shown(result: simcord.InteractionResult) -> simcord.ResponseMessage:
+    """The last message with which the bot answered."""
+    answers = [answer for answer in (result.response, *result.followups) if answer is not None]
+    return answers[-1]
+
+
+def _post_with(world: World, action: str) -> simcord.ResponseMessage:
+    """The newest message in the study's channel with such a button."""
+    env = world.env
+    stored = (env.backend.get_message(world.study.id, post.id) for post in world.study.history())
+    found = (simcord.ResponseMessage(env, message) for message in stored)
+    return [message for message in found if any(_named(message.components, action))][-1]
+
+
+def _control(message: simcord.ResponseMessage, action: str) -> dict[str, Any]:
+    control = next(_named(message.components, action), None)
+    if control is None:
+        raise LookupError(f"the bot's answer has no {action}")
+    return control
+
+
+def _named(components: Sequence[dict[str, Any]], action: str) -> Iterator[dict[str, Any]]:
+    """The buttons and menus with this action, in the order one sees them."""
+    for component in components:
+        ref = parse(component.get("custom_id") or "")
+        if ref is not None and ref.action == action:
+            yield component
+        yield from _named(component.get("components") or (), action)
+        if component.get("accessory"):
+            yield from _named((component["accessory"],), action)
+
+
+def _seoul(day: dt.date, wall: dt.time) -> dt.datetime:
+    return calendar.instant(day, wall, ZONE)

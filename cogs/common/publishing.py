@@ -1,0 +1,36 @@
+"""Letting a question's post appear or change, and saying what kept it from that."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import discord
+
+from bot.client import StudyBot
+from bot.core.asked_post import Done
+from bot.core.errors import UserError
+from bot.delivery.post import Gone, Refused, Unreachable
+from bot.ui.ask import refused_card
+from bot.ui.replies import reply, text_for
+
+
+async def publish(bot: StudyBot, question_id: int) -> Done | None:
+    """Bring a question's post up to date; None where that has to wait, or where there is nothing to do.
+
+    Raises Refused, and UserError where somebody deleted the post.
+    """
+    try:
+        return await bot.questions.publish(question_id)
+    except Unreachable:
+        return None
+    except Gone:
+        raise UserError("error.question.gone") from None
+
+
+async def refresh(bot: StudyBot, interaction: discord.Interaction[Any], question_id: int) -> None:
+    """Bring a question's post up to date; where the bot may not, say which permission is missing."""
+    try:
+        await publish(bot, question_id)
+    except Refused as error:
+        say = text_for(interaction)
+        await reply(interaction, refused_card(say, question_id, error.channel_id, error.permission))
