@@ -76,9 +76,9 @@ class StudyBot(commands.AutoShardedBot):
             member_cache_flags=discord.MemberCacheFlags.none(),
             chunk_guilds_at_startup=False,
         )
-        repeat_less(self.http)
         if pacer is not None:
             pace(self.http, pacer)
+        repeat_less(self.http)
         self.clock = clock
         self.store = Store(database_url)
         self.router = Router()

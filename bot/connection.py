@@ -75,22 +75,42 @@ def waits() -> Iterator[float]:
 
 
 def pace(http: discord.http.HTTPClient, pacer: Pacer) -> None:
-    """Let every request of the bot's own wait for its turn; answers to interactions have no such limit."""
-    request = http.request
+    """Let every request of the bot's own wait for its turn; answers to interactions have no such limit.
+
+    The library may wait or try again in between, so the place among those on their way is each try's own.
+    Only before the login.
+    """
+    request, trace = http.request, _trace(http)
 
     async def in_turn(route: Route, **options: Any) -> Any:
         if not route.path.startswith(_UNLIMITED):
             await pacer.turn()
         return await request(route, **options)
 
+    async def begin(
+        session: aiohttp.ClientSession, context: SimpleNamespace, sent: aiohttp.TraceRequestStartParams
+    ) -> None:
+        url = str(sent.url)
+        context.paced = url.startswith(Route.BASE) and not url.removeprefix(Route.BASE).startswith(_UNLIMITED)
+        if context.paced:
+            await pacer.begin()
+
+    async def end(session: aiohttp.ClientSession, context: SimpleNamespace, came: object) -> None:
+        if context.paced:
+            context.paced = False
+            pacer.end()
+
     http.request = in_turn  # type: ignore[method-assign]  # the library has no place to put a limiter
+    trace.on_request_start.append(begin)
+    trace.on_request_end.append(end)
+    trace.on_request_exception.append(end)
 
 
 def repeat_less(http: discord.http.HTTPClient) -> None:
     """Let what is asked for once (bot.delivery.once) fail where the library would ask again: after a 5xx,
     and on some systems after a connection that was cut. Only before the login.
     """
-    trace = http.http_trace = http.http_trace or aiohttp.TraceConfig()
+    trace = _trace(http)
 
     async def answered(
         session: aiohttp.ClientSession, context: object, came: aiohttp.TraceRequestEndParams
@@ -114,7 +134,7 @@ def time_requests(http: discord.http.HTTPClient, seen: Callable[[str, str, int |
 
     Answers to interactions are among them. Only before the login. The status is None where no answer came.
     """
-    trace = http.http_trace = http.http_trace or aiohttp.TraceConfig()
+    trace = _trace(http)
     loop_time = asyncio.get_running_loop().time
 
     async def begin(session: aiohttp.ClientSession, context: SimpleNamespace, sent: object) -> None:
@@ -132,6 +152,11 @@ def time_requests(http: discord.http.HTTPClient, seen: Callable[[str, str, int |
     trace.on_request_start.append(begin)
     trace.on_request_end.append(end)
     trace.on_request_exception.append(end)
+
+
+def _trace(http: discord.http.HTTPClient) -> aiohttp.TraceConfig:
+    http.http_trace = http.http_trace or aiohttp.TraceConfig()
+    return http.http_trace
 
 
 def template(url: str) -> str | None:

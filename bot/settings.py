@@ -117,7 +117,7 @@ class Settings(BaseModel):
         description="nothing, Discord's own address, or ws://127.0.0.1:port on this machine",
     )
     requests_per_second: int = Field(
-        default=38, ge=1, le=50, description="a whole number from 1 to 50, Discord's limit for a bot"
+        default=45, ge=1, le=50, description="a whole number from 1 to 50, Discord's limit for a bot"
     )
     metrics_port: int | None = Field(
         default=None, ge=1, le=65535, description="nothing, or a port of this machine from 1 to 65535"

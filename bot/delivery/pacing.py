@@ -1,6 +1,8 @@
 """The pace of requests to Discord: a bucket of tokens, and the most urgent request takes the next one.
 
-Discord allows a bot 50 requests a second and answers the rest with 429; the library has no limiter.
+Discord allows a bot 50 requests a second and answers the rest with 429; the library has no limiter. Discord
+counts what arrives, and what left evenly may arrive in a heap. So a request also has a place from its start
+until a second after its answer: whenever it arrived, no second has seen more requests than there are places.
 """
 
 from __future__ import annotations
@@ -16,7 +18,8 @@ INTERACTIVE = 0
 """The urgency of everything that somebody waits for; automatic posts are less urgent, see PRIORITY."""
 _URGENCY: ContextVar[int] = ContextVar("urgency", default=INTERACTIVE)
 MOST = 2.0
-"""Tokens that a pause can save up: few, for Discord counts what arrives, and the network bunches it."""
+"""Tokens that a pause can save up."""
+LIMIT, SECOND = 50, 1.0
 
 
 @contextmanager
@@ -30,10 +33,14 @@ def urgency(value: int) -> Iterator[None]:
 
 
 class Pacer:
-    """Lets at most `per_second` requests pass, in order of urgency and then of asking."""
+    """Lets `per_second` requests pass, in order of urgency and then of asking; a tenth more may arrive.
 
-    def __init__(self, per_second: float) -> None:
+    Each waits for its `turn`, and then each try of it for a place (`begin`), which it gives back (`end`).
+    """
+
+    def __init__(self, per_second: int) -> None:
         self._rate = per_second
+        self._places = asyncio.Semaphore(min(per_second + per_second // 10, LIMIT))
         self._tokens = MOST
         self._filled_at: float | None = None
         self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
@@ -51,6 +58,14 @@ class Pacer:
         heapq.heappush(self._waiting, (_URGENCY.get(), next(self._order), ready))
         self._set_timer(loop)
         await ready
+
+    async def begin(self) -> None:
+        """Wait for a place; cancelling the wait takes none."""
+        await self._places.acquire()
+
+    def end(self) -> None:
+        """The answer is here, or none will come: the place is free in a second."""
+        asyncio.get_running_loop().call_later(SECOND, self._places.release)
 
     @property
     def waiting(self) -> int:

@@ -6,6 +6,7 @@ let language = localStorage.getItem("language") ?? (navigator.language.startsWit
 let person = sessionStorage.getItem("person");
 let words = {};
 let drawn = "";
+let state = null;
 let freshAfter = null;
 let working = false;
 
@@ -73,7 +74,8 @@ async function jump(to) {
 
 let latest = 0;
 
-function draw(state) {
+function draw(newest) {
+  state = newest;
   const key = JSON.stringify([state, person, freshAfter, language]);
   if (key === drawn) return;
   drawn = key;
@@ -92,7 +94,7 @@ function draw(state) {
   }
   if (!state.people.some((one) => one.id === person)) person = state.people[0].id;
   drawPeople(state.people);
-  drawPlaces(state);
+  drawPlaces();
   drawJournal(state.journal);
   if (state.problems.length) complain(words.problem, state.problems);
 }
@@ -113,7 +115,8 @@ function drawPeople(people) {
 function choose(id) {
   person = id;
   sessionStorage.setItem("person", id);
-  refresh();
+  // At once: whoever opens a channel now opens it as this person.
+  draw(state);
 }
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -127,7 +130,7 @@ function sign(kind) {
   return icon;
 }
 
-function placeLink(place, state) {
+function placeLink(place) {
   const inside = [
     sign(place.kind),
     make("span", { class: "name" }, place.name),
@@ -151,16 +154,16 @@ function placeLink(place, state) {
   return link;
 }
 
-function drawPlaces(state) {
+function drawPlaces() {
   const channels = state.places.filter((place) => place.kind !== "direct");
   const direct = state.places.filter((place) => place.kind === "direct");
   const children = [];
   for (const place of channels) {
-    children.push(placeLink(place, state));
+    children.push(placeLink(place));
     const empty = place.kind === "forum" && !channels.some((other) => other.parent === place.id);
     if (empty) children.push(make("p", { class: "hint" }, words["forum-empty"]));
   }
-  if (direct.length) children.push(make("h3", {}, words.direct), ...direct.map((place) => placeLink(place, state)));
+  if (direct.length) children.push(make("h3", {}, words.direct), ...direct.map((place) => placeLink(place)));
   redraw($("places"), children);
 }
 
@@ -199,9 +202,9 @@ let gone = false;
 async function refresh() {
   if (working) return;
   try {
-    const state = await ask("/state");
+    const newest = await ask("/state");
     if (working) return;
-    draw(state);
+    draw(newest);
     if (gone) $("notice").hidden = true;
     gone = false;
   } catch (error) {

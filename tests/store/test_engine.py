@@ -26,9 +26,9 @@ async def count(store: Store) -> int:
         return int(await get_meta(session, "n") or 0)
 
 
-async def add_one(store: Store) -> None:
+async def add_one(store: Store, patience: float | None = None) -> None:
     """Read, think, write."""
-    async with store.write() as session:
+    async with store.write(patience) as session:
         before = int(await get_meta(session, "n") or 0)
         await asyncio.sleep(0)
         await put_meta(session, "n", str(before + 1))
@@ -38,7 +38,7 @@ async def test_no_concurrent_change_is_lost(store: Store, database_url: str) -> 
     """160 tasks that read, think and write count to 160, also from two stores on one database."""
     other = Store(database_url)
     await other.open()
-    await asyncio.gather(*(add_one(which) for which in (store, other) for _ in range(80)))
+    await asyncio.gather(*(add_one(which, 60) for which in (store, other) for _ in range(80)))
     await other.close()
     assert await count(store) == 160
 

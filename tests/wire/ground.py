@@ -74,7 +74,7 @@ class Ground:
         try:
             async with asyncio.timeout(seconds):
                 while (await self.row(kind)).status != status:  # noqa: ASYNC110 - the database tells nobody
-                    await asyncio.sleep(0.02)
+                    await asyncio.sleep(0.1)
         except TimeoutError:
             row = await self.row(kind)
             raise AssertionError(

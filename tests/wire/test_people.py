@@ -71,7 +71,9 @@ async def test_a_large_batch_starts_early_so_that_the_last_is_in_time(
     due = soon(24)
     grounds = [await found(wire, store, due) for _ in range(60)]
     await start(REQUESTS_PER_SECOND="10")
-    await asyncio.gather(*(ground.until("sent", seconds=40) for ground in grounds))
+    # One after the other: sixty that ask at once would take the bot's place on the machine.
+    for ground in grounds:
+        await ground.until("sent", seconds=40)
     sent = [row.sent_at for ground in grounds if (row := await ground.row()).sent_at is not None]
     assert len(sent) == 60
     assert (due - min(sent)).total_seconds() > 2
