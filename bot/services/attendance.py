@@ -122,6 +122,11 @@ async def missed_presenters(session: Session, study: Study) -> tuple[Miss, ...]:
     return tuple(found)
 
 
+async def missed_talks(session: Session, study: Study) -> frozenset[tuple[int, int]]:
+    """The same as (user id, id of the meeting's week): talks that were not held, and so count for nobody."""
+    return frozenset((one.user_id, one.week_id) for one in await missed_presenters(session, study))
+
+
 def _presenters(plan: SeasonPlan, week: PlanWeek) -> Iterator[int]:
     """Who presents a week by plan, those of the weeks that it took in included."""
     for one in plan.weeks[week.number - 1 : week.last_number]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.clock import Clock
@@ -11,7 +12,9 @@ from bot.core.drawn import Purpose
 from bot.core.people import Actor
 from bot.core.season import Season as SeasonPlan
 from bot.core.season import Week, WeekState
+from bot.core.turns import meeting_of
 from bot.services import access
+from bot.services.attendance import missed_talks
 from bot.services.draw_cards import past_of
 from bot.services.roster import may_present
 from bot.services.views import StudyView
@@ -37,7 +40,8 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class OrderView:
-    """A study's order. `talks` are in order; those that a closed season did not get to are left out.
+    """A study's order. `talks` are in order, without those that a closed season did not get to and those
+    whose presenter was not there.
 
     `presenters` are the people who take part in draws; `drawn` says whether this season's order
     was, and stands.
@@ -75,9 +79,10 @@ async def order_by_study(store: Store, clock: Clock, actor: Actor, study_id: int
 async def _view(session: Session, study: Study, now: dt.datetime) -> OrderView:
     season = await access.get_season(session, study)
     talks: list[Talk] = []
+    missed = await missed_talks(session, study)
     for row in await study_store.season_rows(session, study.id):
         plan = await access.load_season(session, study, now, row)
-        talks += [talk for talk in _talks(plan) if row.closed_at is None or talk.over]
+        talks += [talk for talk in _talks(plan, missed) if row.closed_at is None or talk.over]
     members = await study_store.member_rows(session, study.id)
     found = await draw_store.last_drawn(session, study.id, Purpose.PRESENTERS, season_id=season.id)
     return OrderView(
@@ -89,10 +94,10 @@ async def _view(session: Session, study: Study, now: dt.datetime) -> OrderView:
     )
 
 
-def _talks(plan: SeasonPlan) -> list[Talk]:
+def _talks(plan: SeasonPlan, missed: Collection[tuple[int, int]]) -> list[Talk]:
     talks = []
     for week in plan.weeks:
-        together = (one for one in plan.weeks if one.meets and one.number <= week.number <= one.last_number)
-        meeting = next(together, week)
-        talks += [Talk(one.user_id, plan.facts.number, meeting) for one in week.facts.presenters]
+        meeting = meeting_of(plan, week.id) or week
+        people = (one.user_id for one in week.facts.presenters)
+        talks += [Talk(one, plan.facts.number, meeting) for one in people if (one, meeting.id) not in missed]
     return talks

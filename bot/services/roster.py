@@ -12,7 +12,9 @@ from bot.core.errors import UserError
 from bot.core.lottery import Bag
 from bot.core.season import Season as SeasonPlan
 from bot.core.season import Week, WeekKind, WeekState
+from bot.core.turns import meeting_of
 from bot.services import access
+from bot.services.attendance import missed_talks
 from bot.store import studies as study_store
 from bot.store.engine import Session
 from bot.store.models import Member, Season, Study
@@ -69,8 +71,13 @@ def may_present(member: Member | None) -> bool:
 
 
 async def all_talks(session: Session, study: Study, season: Season, now: dt.datetime) -> Iterable[Talk]:
-    """Every talk of the study that was held or is planned. What a closed season did not get to is none."""
+    """Every talk of the study that was held or is planned.
+
+    What a closed season did not get to is none, nor is one whose presenter was not there on the day: who
+    misses theirs is among the next to be drawn.
+    """
     found: list[Talk] = []
+    missed = await missed_talks(session, study)
     shift = 0
     for row in reversed(await study_store.season_rows(session, study.id)):
         if row.number > season.number:
@@ -80,8 +87,10 @@ async def all_talks(session: Session, study: Study, season: Season, now: dt.date
             shift -= len(plan.weeks)
         for week in plan.weeks:
             if row.closed_at is None or week.state is not WeekState.UPCOMING:
-                people = week.facts.presenters
-                found += [Talk(one.user_id, week.number + shift, row.id) for one in people]
+                meeting = meeting_of(plan, week.id) or week
+                people = (one.user_id for one in week.facts.presenters)
+                present = (one for one in people if (one, meeting.id) not in missed)
+                found += [Talk(one, week.number + shift, row.id) for one in present]
     return found
 
 

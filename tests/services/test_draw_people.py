@@ -9,7 +9,7 @@ import pytest
 from bot.core.drawn import Past, Purpose, State
 from bot.core.errors import UserError
 from bot.core.people import Actor
-from bot.services import draw_entries, draw_looks, draw_results, draws, members, seasons
+from bot.services import draw_entries, draw_looks, draw_results, draws, members, order, seasons
 from bot.services.draw_planning import Wish
 from bot.services.drawing import draw_due
 from bot.store.engine import Store
@@ -67,6 +67,21 @@ async def test_weeks_that_a_closed_season_did_not_reach_are_no_talks(lots: Lots)
     await seasons.open_next(*about, planned.draft_id)
     await lots.press(await lots.open())
     assert set((await order_of(lots))[:2]) == set(range(5)) - set(first[:3])
+
+
+async def test_who_missed_their_day_is_among_the_next(lots: Lots) -> None:
+    """Of the two with a third talk one could not come: four people have two now, and are drawn first."""
+    await lots.press(await lots.open())
+    first = await order_of(lots)
+    away, present = (person for person in range(5) if first.count(person) == 3)
+    last = len(first) - first[::-1].index(away)
+    await lots.answer(last, PEOPLE[away], "absent")
+    await next_season(lots, 5)
+    shown = await order.show_order(lots.store, lots.clock, host(), None)
+    assert shown.counts()[PEOPLE[away]] == 2
+    assert len(shown.talks_of(PEOPLE[present])) == 3
+    view = await lots.open()
+    assert set(view.card.rounds[0].people) == {*PEOPLE[:5]} - {PEOPLE[present]}
 
 
 async def test_late_joiners_start_where_the_others_are(lots: Lots) -> None:
