@@ -13,7 +13,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConst
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.models.base import NEVER_REUSED, Base, RowId, owner, parent, row_id
-from bot.store.models.studies import Season, Study
+from bot.store.models.studies import Season, Study, Week
 from bot.store.types import Instant, Snowflake
 
 
@@ -145,6 +145,20 @@ class Wish(Base):
     question: Mapped[Question] = parent()
     guild_id: Mapped[int] = mapped_column(Snowflake, index=True)
     user_id: Mapped[int] = mapped_column(Snowflake)
+    at: Mapped[dt.datetime] = mapped_column(Instant)
+
+
+class OnScreen(Base):
+    """The question that a meeting's panel shows to everybody, until it is taken off or the meeting ends."""
+
+    __tablename__ = "on_screen"
+    __table_args__ = (UniqueConstraint("week_id"), NEVER_REUSED)
+    id: Mapped[int] = row_id()
+    week_id: Mapped[int] = owner("week.id")
+    week: Mapped[Week] = parent()
+    guild_id: Mapped[int] = mapped_column(Snowflake, index=True)
+    question_id: Mapped[int] = owner("question.id")
+    question: Mapped[Question] = parent()
     at: Mapped[dt.datetime] = mapped_column(Instant)
 
 
