@@ -74,7 +74,8 @@ class Claims:
     ) -> Post | None:
         """Freeze what the row says. None where it is too late, or where there is nothing to say."""
         fresh = row.attempt == 0 and row.message_id is None
-        if fresh and row.not_after is not None and now >= row.not_after:
+        late = row.not_after is not None and now >= row.not_after
+        if fresh and late:
             await missed.expire(session, row, now)
             facts = {"kind": row.kind, "study": row.study_id, "guild": row.guild_id}
             log.warning("post %s (%s) was not sent in time", row.id, row.dedupe_key, extra=facts)
@@ -87,6 +88,9 @@ class Claims:
             tidied = TIDIES[PostKind(row.kind)]
             post = await post_store.post_by_key(session, f"{tidied}:{row.week_id}")
             target = post.message_id if post else None
+            if post is not None and post_store.may_be_out(post):
+                row.next_try_at = now + LEASE
+                return None
             if target is None:
                 await session.delete(row)
                 return None
@@ -117,6 +121,7 @@ class Claims:
             due_at=row.due_at,
             first_try_at=row.first_try_at,
             look=row.attempt > 1 or (self._returned_at is not None and row.due_at < self._returned_at),
+            too_late=late,
             notice=Notice.from_json(row.payload) if row.payload else None,
         )
 

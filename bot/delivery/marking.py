@@ -84,6 +84,14 @@ class Marks:
         await self._mark(post, write)
         return first
 
+    async def expired(self, post: Post) -> None:
+        """None of its tries arrived, and now it is too late: its host reads of it with the others."""
+
+        async def write(session: Session, row: ScheduledPost) -> None:
+            await missed.expire(session, row, self._clock.now())
+
+        await self._mark(post, write)
+
     async def uncertain(self, post: Post, error: Uncertain) -> None:
         """Nobody can tell whether it is out: its host decides."""
 

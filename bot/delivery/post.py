@@ -27,6 +27,8 @@ class Post:
     due_at: dt.datetime
     first_try_at: dt.datetime
     look: bool
+    too_late: bool
+    """Its time has run out since its first try: it is looked for, and not sent."""
     notice: Notice | None
 
     @property
@@ -58,6 +60,10 @@ class Refused(Exception):
 
 class Uncertain(Exception):
     """Nobody can tell whether an earlier try arrived, and it is too late to repeat it safely."""
+
+
+class TooLate(Exception):
+    """No earlier try arrived, and nobody wants it any more."""
 
 
 class Gone(Exception):

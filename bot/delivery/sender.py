@@ -14,7 +14,7 @@ import discord
 from bot.clock import Clock
 from bot.core.notice import Notice
 from bot.core.posting import TIDIES, PostKind
-from bot.delivery.post import Post, Refused, Uncertain, Unreachable
+from bot.delivery.post import Post, Refused, TooLate, Uncertain, Unreachable
 from bot.i18n.catalog import catalog
 from bot.render.studio import Studio
 from bot.ui.draw_pictures import Picture, draw_pictures, files_of, names_of
@@ -116,6 +116,8 @@ class DiscordSender:
         if post.look and (found := await self._find(channel, post)) is not None:
             await self._pin(post, found)
             return found.id
+        if post.too_late:
+            raise TooLate("none of its tries arrived in time")
         card, files = await self._made(notice, post)
         try:
             message = await channel.send(

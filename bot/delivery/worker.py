@@ -16,7 +16,7 @@ from bot.delivery.alarm import Alarm
 from bot.delivery.claiming import Claims
 from bot.delivery.marking import Marks
 from bot.delivery.pacing import urgency
-from bot.delivery.post import Post, Refused, Uncertain, Unreachable
+from bot.delivery.post import Post, Refused, TooLate, Uncertain, Unreachable
 from bot.delivery.retrying import brief
 from bot.services import drawing, posts
 from bot.store import posts as post_store
@@ -32,7 +32,7 @@ class Sender(Protocol):
     """Turns a claimed post into a message."""
 
     async def send(self, post: Post) -> int | None:
-        """Send, edit or delete; returns the message's id. Raises Refused or Unreachable."""
+        """Send, edit or delete; returns the message's id. Raises Refused, Unreachable, Uncertain, TooLate."""
 
     async def tell_host(self, post: Post, why: Refused | Uncertain) -> None:
         """Tell the study's host what became of a post, as well as it can be done."""
@@ -192,6 +192,10 @@ class Delivery:
             return False
         except Uncertain as error:
             await self._uncertain(post, error)
+            return False
+        except TooLate:
+            log.warning("post %s was not sent in time", post.id, extra=post.facts)
+            await self._marks.expired(post)
             return False
         except Exception as error:
             log.error("post %s could not be made", post.id, exc_info=error, extra=post.facts)

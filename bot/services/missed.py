@@ -27,7 +27,7 @@ async def expire(session: Session, row: ScheduledPost, now: dt.datetime) -> None
     study = await session.get_one(Study, row.study_id)
     season = await access.load_season(session, study, now)
     week = season.by_id(row.week_id) if row.week_id is not None else None
-    if week is None or study.archived_at is not None:
+    if week is None or not week.meets or study.archived_at is not None:
         return
     one = Missed(row.kind, week.number, week.last_number, int(row.due_at.timestamp()))
     waiting = await post_store.waiting_of_kind(session, study.id, PostKind.MISSED)

@@ -150,9 +150,11 @@ def _row(
 async def _withdraw(session: Session, row: ScheduledPost, now: dt.datetime) -> None:
     """Drop a row that the plan no longer wants; one whose time ran out while we were away is missed.
 
-    What is out and not to stay any more is deleted at once.
+    One that may be out is only looked for. What is out and not to stay any more is deleted at once.
     """
-    if row.not_after is not None and row.not_after <= now:
+    if post_store.may_be_out(row):
+        row.not_after = min(row.not_after or now, now)
+    elif row.not_after is not None and row.not_after <= now:
         await expire(session, row, now)
     elif row.kind in TIDIES:
         row.due_at = row.next_try_at = min(row.next_try_at, now)

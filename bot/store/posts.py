@@ -15,6 +15,11 @@ PENDING, CLAIMED, SENT, DEAD, EXPIRED = "pending", "claimed", "sent", "dead", "e
 UNCERTAIN = "uncertain"
 
 
+def may_be_out(row: ScheduledPost) -> bool:
+    """Whether a try of a post was begun of which nobody knows yet what became of it."""
+    return row.status in (PENDING, CLAIMED) and row.attempt > 0 and row.message_id is None
+
+
 async def posts_of(session: Session, study_id: int) -> Sequence[ScheduledPost]:
     """All rows of a study, whatever their state."""
     query = select(ScheduledPost).where(ScheduledPost.study_id == study_id).order_by(ScheduledPost.id)

@@ -15,6 +15,7 @@ from tests.discord_env import World
 from tests.seasons.group import Group, found, seoul
 
 DUE = seoul(2026, 3, 1, 20)
+MEETING = seoul(2026, 3, 3, 21)
 
 
 @pytest.fixture
@@ -42,6 +43,20 @@ def announced(group: Group) -> list[discord.Message]:
     return [m for m in group.posts() if "1주차 · p. 17–36" in group.world.text_of(m)]
 
 
+def reminders(group: Group) -> list[discord.Message]:
+    """The messages that remind of week 1."""
+    return [m for m in group.posts() if "시작해요" in group.world.text_of(m)]
+
+
+async def claimed_by_the_dead(world: World, post_id: int, arrived: int) -> None:
+    """Let a post look as after the death of the process that sent it; `arrived` is its message."""
+    async with world.bot.store.write() as session:
+        row = await session.get_one(ScheduledPost, post_id)
+        assert row.message_id == arrived
+        row.status, row.message_id, row.claimed_by = "claimed", None, "a process that died"
+        row.lease_until = world.now + dt.timedelta(minutes=2)
+
+
 async def test_it_is_tried_again_until_discord_takes_it(world: World, group: Group) -> None:
     """Three times 503: nothing is lost, and it is posted once."""
     world.env.inject_error("POST", f"/channels/{world.channel.id}/messages", status=503, times=3)
@@ -57,10 +72,8 @@ async def test_it_is_tried_again_until_discord_takes_it(world: World, group: Gro
 async def test_a_lost_answer_is_found_by_its_marker(world: World, group: Group) -> None:
     """The message went out, the process died before it wrote that down: it is found, not posted again."""
     await world.advance_to(DUE)
-    async with world.bot.store.write() as session:
-        row = await session.get_one(ScheduledPost, (await announcement(group)).id)
-        row.status, row.message_id, row.claimed_by = "claimed", None, "a process that died"
-        row.lease_until = world.now + dt.timedelta(minutes=2)
+    (shown,) = announced(group)
+    await claimed_by_the_dead(world, (await announcement(group)).id, arrived=shown.id)
     await world.restart()
     await world.advance(minutes=1)
     assert len(announced(group)) == 1
@@ -141,6 +154,35 @@ async def test_what_is_too_late_is_recorded_and_not_posted(world: World, group: 
         if row.week_id == (await announcement(group)).week_id
     }
     assert (rows["announcement"], rows["reminder"]) == ("expired", "expired")
+
+
+async def test_a_reminder_found_after_the_start_is_deleted(world: World, group: Group) -> None:
+    """It went out, the process died before it wrote that down, and came back when the meeting had begun."""
+    await world.advance_to(MEETING - dt.timedelta(hours=1))
+    (shown,) = reminders(group)
+    await claimed_by_the_dead(world, (await group.rows("reminder"))[0].id, arrived=shown.id)
+    await world.bot.close()
+    await world.advance_to(MEETING + dt.timedelta(minutes=40))
+    await world.restart()
+    await world.advance(minutes=5)
+    assert reminders(group) == []
+    assert (await group.rows("reminder"))[0].status == "sent"
+
+
+async def test_what_never_arrived_is_not_posted_too_late(world: World, group: Group) -> None:
+    """Discord was away from the reminder's first try until the meeting had begun: its host hears of it."""
+    where = f"/channels/{world.channel.id}/messages"
+    await world.advance_to(MEETING - dt.timedelta(hours=2))
+    world.env.inject_error("POST", where, status=503, times=1)
+    await world.advance_to(MEETING - dt.timedelta(hours=1))
+    assert (await group.rows("reminder"))[0].attempt == 1
+    await world.bot.close()
+    await world.advance_to(MEETING + dt.timedelta(minutes=40))
+    await world.restart()
+    await world.advance(minutes=5)
+    assert reminders(group) == []
+    assert (await group.rows("reminder"))[0].status == "expired"
+    assert any("모임 알림" in world.text_of(one) for one in group.posts())
 
 
 async def test_a_row_that_cannot_be_read_does_not_hold_up_the_others(world: World, group: Group) -> None:
