@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.core import calendar
+from bot.core.materials import Material, Prompt
 from bot.core.meeting import Meeting, PageNote, Pause
 from bot.core.plan import CarryOver, Pages, Terms
 from bot.core.presenting import Prepared
@@ -55,6 +56,8 @@ class WeekFacts:
     hand_over: bool = False
     note: str | None = None
     presenters: tuple[Prepared, ...] = ()
+    materials: tuple[Material, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ class SeasonFacts:
     rests: Mapping[dt.date, str | None] = field(default_factory=dict)
     weeks: tuple[WeekFacts, ...] = ()
     closed_at: dt.datetime | None = None
+    links: tuple[Material, ...] = ()
+    """The study's own links beside its book."""
 
     def with_week(self, number: int, **changes: object) -> SeasonFacts:
         """The same season with one week changed: for previews of what a change would do."""

@@ -10,6 +10,7 @@ from itertools import islice
 
 from bot.core import calendar
 from bot.core.facts import Record, SeasonFacts, WeekFacts, WeekKind, meeting_of, slot_of
+from bot.core.materials import Material, Prompt
 from bot.core.meeting import Meeting
 from bot.core.plan import Held, Pages, Plan, PlanWeek, make_plan
 from bot.core.presenting import Prepared, Segment, assign
@@ -121,6 +122,18 @@ class Season:
     def after(self, week: Week) -> Week | None:
         """The meeting after this one."""
         return next((w for w in self.weeks[week.number :] if w.meets), None)
+
+    def together(self, week: Week) -> tuple[Week, ...]:
+        """The week with those that meet together with it."""
+        return self.weeks[week.number - 1 : week.last_number]
+
+    def materials(self, week: Week) -> tuple[Material, ...]:
+        """What a meeting is read with, that of the weeks which it took in included."""
+        return tuple(material for one in self.together(week) for material in one.facts.materials)
+
+    def prompts(self, week: Week) -> tuple[Prompt, ...]:
+        """What its presenters would like to talk about."""
+        return tuple(prompt for one in self.together(week) for prompt in one.facts.prompts)
 
     @property
     def finished(self) -> bool:

@@ -35,6 +35,9 @@ OWN = frozenset(
         "member.join",
         "member.leave",
         "swap.together",
+        "material.add",
+        "material.remove",
+        "week.prompts",
     }
 )
 """Kinds that people who run nothing can cause; they may take back their own."""

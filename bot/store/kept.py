@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 ROOM = 4000
 """So many answers are kept at most; the largest, a season's facts, take some 10 KB."""
-PASSING = frozenset({"scheduled_post", "meta", "draft", "presence"})
+PASSING = frozenset({"scheduled_post", "meta", "draft", "presence", "week_event"})
 """Tables of which nothing is kept: they change all the time, and nobody looks at them twice."""
 _CHANGES = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM) "?(\w+)')
 

@@ -13,11 +13,13 @@ from bot.store.models import (
     AttendanceMark,
     Base,
     CheckIn,
+    Material,
     Member,
     PageNote,
     Pause,
     Presence,
     Presenter,
+    Prompt,
     Rest,
     Rsvp,
     Season,
@@ -46,6 +48,8 @@ TRACKED: tuple[type[Base], ...] = (
     Presence,
     CheckIn,
     AttendanceMark,
+    Material,
+    Prompt,
 )
 """What can be undone, parents before what hangs on them."""
 MODELS: dict[str, type[Base]] = {model.__tablename__: model for model in TRACKED}

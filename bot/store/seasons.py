@@ -9,11 +9,13 @@ from dataclasses import replace
 
 from sqlalchemy import select
 
+from bot.core.materials import Material
 from bot.core.plan import CarryOver, Pages, Terms
 from bot.core.presenting import Prepared
 from bot.core.season import Record, SeasonFacts, WeekFacts, WeekKind
 from bot.store.engine import Session
 from bot.store.kept import kept, loan_of
+from bot.store.materials import links_in, materials_in, prompts_in
 from bot.store.meetings import notes_of, pauses_of
 from bot.store.models import Presenter, Rest, Season, Section, Study, Week
 
@@ -108,13 +110,18 @@ async def _read(session: Session, places: Sequence[tuple[Study, Season]]) -> lis
     rows = (await session.scalars(query)).all()
     begun = [row.id for row in rows if row.started_at is not None]
     pauses, notes = await pauses_of(session, begun), await notes_of(session, begun)
+    every = [row.id for row in rows]
+    links, materials = await links_in(session, studies), await materials_in(session, every)
+    prompts = await prompts_in(session, every)
     for row in rows:
         met = _week(row, tuple(people[row.id]))
         if row.id in pauses or row.id in notes:
             met = replace(met, pauses=tuple(pauses[row.id]), notes=tuple(notes[row.id]))
+        if row.id in materials or row.id in prompts:
+            met = replace(met, materials=materials[row.id], prompts=prompts[row.id])
         weeks[row.season_id].append(met)
     return [
-        _facts(study, season, starts[study.id], rests[season.id], weeks[season.id])
+        _facts(study, season, starts[study.id], rests[season.id], weeks[season.id], links[study.id])
         for study, season in places
     ]
 
@@ -125,6 +132,7 @@ def _facts(
     starts: Iterable[int],
     rests: Mapping[dt.date, str | None],
     weeks: Iterable[WeekFacts],
+    links: tuple[Material, ...],
 ) -> SeasonFacts:
     pages = Pages(season.first_page, season.last_page)
     return SeasonFacts(
@@ -142,6 +150,7 @@ def _facts(
         rests=rests,
         weeks=tuple(weeks),
         closed_at=season.closed_at,
+        links=links,
     )
 
 

@@ -53,6 +53,10 @@ CHANGES = {
     "swap.exchange": "change.swap.exchange",
     "swap.cover": "change.swap.cover",
     "swap.together": "change.swap.together",
+    "material.add": "change.material.add",
+    "material.remove": "change.material.remove",
+    "week.prompts": "change.week.prompts",
+    "study.links": "change.study.links",
 }
 """The sentence of each kind; it needs nothing but the change's details."""
 SEVERAL = {

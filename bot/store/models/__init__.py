@@ -3,9 +3,10 @@
 from bot.store.models.attendance import AttendanceMark, CheckIn, Presence
 from bot.store.models.base import Base
 from bot.store.models.draws import Draw, DrawAbsence, DrawWord
+from bot.store.models.materials import Material, Prompt, WeekEvent
 from bot.store.models.meetings import PageNote, Pause
 from bot.store.models.posts import ScheduledPost
-from bot.store.models.questions import Answer, Asker, ForumTag, Question, QuestionPicture, Wish
+from bot.store.models.questions import Answer, Asker, ForumTag, OnScreen, Question, QuestionPicture, Wish
 from bot.store.models.studies import (
     Change,
     Draft,
@@ -35,12 +36,15 @@ __all__ = [
     "DrawWord",
     "ForumTag",
     "Guild",
+    "Material",
     "Member",
     "Meta",
+    "OnScreen",
     "PageNote",
     "Pause",
     "Presence",
     "Presenter",
+    "Prompt",
     "Question",
     "QuestionPicture",
     "Rest",
@@ -51,5 +55,6 @@ __all__ = [
     "Study",
     "SwapRequest",
     "Week",
+    "WeekEvent",
     "Wish",
 ]
