@@ -82,6 +82,8 @@ async def rows_of(session: Session, guild_id: int, user_id: int) -> dict[str, li
         own = [table.c[name] == user_id for name in OWN if name in table.c]
         if table.name == "pause":
             own.append(table.c.by == user_id)
+        if table.name == "minutes":
+            own.append(table.c.written_by == user_id)
         if table.name == "question":
             asker = Base.metadata.tables["asker"]
             own.append(table.c.id.in_(select(asker.c.question_id).where(asker.c.user_id == user_id)))
@@ -174,8 +176,12 @@ class _Rewriter:
         """The same value without the person."""
         if isinstance(value, dict):
             made = {self._word(key): self.value(one) for key, one in value.items()}
-            named = "name" in made and any(value.get(column) == self.user_id for column in OWN)
-            return made | {"name": self._name} if named else made
+            called = {
+                key for key in made if key.endswith("_name") and value.get(f"{key[:-5]}_id") == self.user_id
+            }
+            if "name" in made and any(value.get(column) == self.user_id for column in OWN):
+                called.add("name")
+            return made | dict.fromkeys(called, self._name)
         if isinstance(value, list):
             return [self.value(one) for one in value]
         if isinstance(value, str):

@@ -15,6 +15,8 @@ from bot.store.models import (
     CheckIn,
     Material,
     Member,
+    Minutes,
+    MinutesMessage,
     PageNote,
     Pause,
     Presence,
@@ -50,6 +52,8 @@ TRACKED: tuple[type[Base], ...] = (
     AttendanceMark,
     Material,
     Prompt,
+    Minutes,
+    MinutesMessage,
 )
 """What can be undone, parents before what hangs on them."""
 MODELS: dict[str, type[Base]] = {model.__tablename__: model for model in TRACKED}

@@ -5,6 +5,7 @@ from bot.store.models.base import Base
 from bot.store.models.draws import Draw, DrawAbsence, DrawWord
 from bot.store.models.materials import Material, Prompt, WeekEvent
 from bot.store.models.meetings import PageNote, Pause
+from bot.store.models.minutes import Minutes, MinutesMessage
 from bot.store.models.posts import ScheduledPost
 from bot.store.models.questions import Answer, Asker, ForumTag, OnScreen, Question, QuestionPicture, Wish
 from bot.store.models.studies import (
@@ -39,6 +40,8 @@ __all__ = [
     "Material",
     "Member",
     "Meta",
+    "Minutes",
+    "MinutesMessage",
     "OnScreen",
     "PageNote",
     "Pause",
