@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from bot.core.drawn import DrawCard
 from bot.core.lines import Part, WeekLine
+from bot.core.materials import Link
 from bot.core.outcome import Outcome, last_day, outcome_of
 from bot.core.panel import Panel
 from bot.core.season import Season
@@ -86,6 +87,11 @@ class Notice:
     place: str | None = None
     goals: str | None = None
     book_url: str | None = None
+    pdf_offset: int = 0
+    """By how many pages a PDF of the book counts ahead of it."""
+    materials: tuple[Link, ...] = ()
+    """What the week is read with, then the study's own links."""
+    prompts: tuple[str, ...] = ()
     people: tuple[int, ...] = ()
     asks: WeekLine | None = None
     """An earlier week that nobody noted a page for."""
@@ -133,6 +139,8 @@ class Notice:
         values["asks"] = WeekLine.from_json(values["asks"]) if values["asks"] else None
         values["instead"] = WeekLine.from_json(values["instead"]) if values.get("instead") else None
         values["people"] = tuple(values["people"])
+        values["materials"] = tuple(Link.from_json(one) for one in values.get("materials", ()))
+        values["prompts"] = tuple(values.get("prompts", ()))
         values["missed"] = tuple(Missed(**one) for one in values.get("missed", ()))
         if (outcome := values["outcome"]) is not None:
             values["outcome"] = Outcome.from_json(outcome)

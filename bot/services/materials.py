@@ -98,17 +98,36 @@ async def to_change(store: Store, clock: Clock, actor: Actor, week_id: int) -> M
 async def add_link(
     store: Store, clock: Clock, actor: Actor, week_id: int, kind: str, title: str, url: str
 ) -> MaterialsView:
-    """Put a link there, as typed. UserError for one that no browser opens, or that stops working soon."""
-    address = materials.require_lasting(parse_url(url) or _missing())
-    return await _add(store, clock, actor, week_id, _kind(kind), title, address, None)
+    """Put a link there, as typed; UserErrors of `address`."""
+    return await _add(store, clock, actor, week_id, _kind(kind), title, address(url), None)
+
+
+def address(typed: str) -> str:
+    """A link as typed; UserError for none, for one that no browser opens, or that stops working soon."""
+    url = parse_url(typed)
+    if url is None:
+        raise UserError("error.material.nothing")
+    return materials.require_lasting(url)
+
+
+async def to_post(
+    store: Store, clock: Clock, actor: Actor, week_id: int, kind: str, title: str
+) -> MaterialsView:
+    """The week that a file is to be put to: what keeps it from there is said before the file is posted."""
+    materials.title_of(title, _kind(kind), "")
+    async with store.read() as session:
+        opened = await _mine(session, actor, week_id, clock.now())
+        access.require_open(opened.study, opened.row)
+        _require_room(opened)
+        return await _view(opened)
 
 
 async def add_file(
     store: Store, clock: Clock, actor: Actor, week_id: int, kind: str, title: str, file: FileAt
 ) -> MaterialsView:
     """Put a file there, by the message that holds it."""
-    address = FILE_URL.format(guild=actor.guild_id, channel=file.channel_id, message=file.message_id)
-    return await _add(store, clock, actor, week_id, _kind(kind), title, address, file)
+    url = FILE_URL.format(guild=actor.guild_id, channel=file.channel_id, message=file.message_id)
+    return await _add(store, clock, actor, week_id, _kind(kind), title, url, file)
 
 
 async def remove(store: Store, clock: Clock, actor: Actor, material_id: int) -> MaterialsView:
@@ -186,7 +205,10 @@ async def _open(session: Session, actor: Actor, week_id: int, now: dt.datetime) 
     study, season, row = await access.get_week(session, actor, week_id)
     plan = await access.load_season(session, study, now, season)
     week = plan.by_id(row.id)
-    if week is None or week.facts.kind is WeekKind.MERGED:
+    if week is not None and week.facts.kind is WeekKind.MERGED:
+        # What belongs to a week that was taken in belongs to the meeting that took it.
+        week = next((one for one in plan.weeks if one.number < row.number <= one.last_number), None)
+    if week is None:
         raise UserError("error.week_does_not_meet", number=row.number)
     return _Opened(session, actor, now, study, season, plan, week)
 
@@ -227,8 +249,7 @@ async def _add(
     now, name = clock.now(), materials.title_of(title, kind, url)
     async with store.write() as session:
         opened = await _mine(session, actor, week_id, now)
-        if len(opened.plan.materials(opened.week)) >= WEEK_MOST:
-            raise UserError("error.material.many", most=WEEK_MOST)
+        _require_room(opened)
         async with _change(opened, "material.add", number=opened.week.number) as edit:
             session.add(
                 MaterialRow(
@@ -267,5 +288,6 @@ def _kind(text: str) -> Kind:
     return Kind(text)
 
 
-def _missing() -> str:
-    raise UserError("error.material.nothing")
+def _require_room(opened: _Opened) -> None:
+    if len(opened.plan.materials(opened.week)) >= WEEK_MOST:
+        raise UserError("error.material.many", most=WEEK_MOST)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from bot.core import calendar
 from bot.core.attendance import Here
+from bot.core.materials import links
 from bot.core.meeting import MeetingState
 from bot.core.notice import Notice, Table, WeekLine, outcome_of
 from bot.core.panel import Panel, look_again
@@ -27,6 +28,8 @@ LATE = dt.timedelta(minutes=2)
 AWAKE = dt.timedelta(hours=2)
 """This close to a meeting people are up: a post may ping even at night."""
 UNDO_FOR = dt.timedelta(days=7)
+SUPPLIED = (PostKind.ANNOUNCEMENT, PostKind.PRESENTER, PostKind.PANEL)
+"""Posts that show what a week is read with, and what it talks about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ def plan_notice(study: Study, season: SeasonPlan, now: dt.datetime) -> Notice | 
     week = season.current(now)
     if week is None:
         return None
-    return replace(_notice(study, week, PostKind.PLAN), table=Table.of(season, now))
+    return replace(_notice(study, season, week, PostKind.PLAN), table=Table.of(season, now))
 
 
 def week_notice(
@@ -109,13 +112,13 @@ def week_notice(
             return None  # nobody started the meeting: there is nothing to thank for
         noted = week.meeting.noted
         page = noted.page if noted is not None and week.state is WeekState.ASKED else None
-        return replace(_notice(study, week, kind), outcome=outcome, page=page)
+        return replace(_notice(study, season, week, kind), outcome=outcome, page=page)
     if kind is PostKind.PRESENTER and not set(people) <= set(week.presenters):
         return None  # somebody else presents by now
     before = season.before(week) if kind is PostKind.ANNOUNCEMENT else None
     silent = before is not None and unnoted(before) and before.meeting.noted is None
     asks = WeekLine.of(before) if before is not None and silent else None
-    return replace(_notice(study, week, kind), people=people, asks=asks)
+    return replace(_notice(study, season, week, kind), people=people, asks=asks)
 
 
 def panel_notice(
@@ -130,7 +133,7 @@ def panel_notice(
     panel = Panel.of(season, week, now)
     if kind is PostKind.PANEL:
         panel = replace(panel, here=here)
-    made = replace(_notice(study, week, kind), panel=panel)
+    made = replace(_notice(study, season, week, kind), panel=panel)
     if kind is PostKind.TEN:
         return made if panel.started and panel.state != MeetingState.ENDED else None
     again = look_again(week, now)
@@ -169,10 +172,19 @@ def study_notice(study: Study, line: WeekLine, kind: PostKind) -> Notice:
         role_id=study.role_id,
         voice_channel_id=study.voice_channel_id,
         book_url=study.book_url,
+        pdf_offset=study.pdf_offset or 0,
         host_id=study.host_id,
     )
 
 
-def _notice(study: Study, week: Week, kind: PostKind) -> Notice:
-    made = study_notice(study, WeekLine.of(week), kind)
-    return replace(made, place=week.facts.place, goals=week.facts.goals)
+def _notice(study: Study, season: SeasonPlan, week: Week, kind: PostKind) -> Notice:
+    made = replace(
+        study_notice(study, WeekLine.of(week), kind), place=week.facts.place, goals=week.facts.goals
+    )
+    if kind not in SUPPLIED:
+        return made
+    return replace(
+        made,
+        materials=links((*season.materials(week), *season.facts.links)),
+        prompts=tuple(prompt.text for prompt in season.prompts(week)),
+    )

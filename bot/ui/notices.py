@@ -17,6 +17,7 @@ from bot.ui.asking import asked_buttons
 from bot.ui.draw import draw_notice_card
 from bot.ui.ids import component_id
 from bot.ui.layout import Accent, Block, Card, button, card, link, row, text
+from bot.ui.materials import links_line, material_button, prompts_lines
 from bot.ui.outcome import outcome_text
 from bot.ui.panel import panel_card, ten_card
 from bot.ui.phrases import joined, line_label, lines, pages_of, person, presenting, quoted, week_label
@@ -124,11 +125,12 @@ def _announcement(notice: Notice, say: Text, post_id: int) -> Card:
         [
             say("post.late", due=f"<t:{notice.due}:f>") if notice.due else None,
             f"<@&{notice.role_id}>" if notice.role_id else None,
-            f"## {joined(line_label(say, week), pages_of(say, week))}",
+            f"## {joined(line_label(say, week), pages_of(say, week, notice.pdf_offset))}",
             f"<t:{week.at}:F>",
             say("post.moved", was=f"<t:{notice.moved_from}:f>") if notice.moved_from else None,
             _catch_up_or_presenting(say, week),
             _where(notice, say),
+            links_line(say, notice.materials),
             quoted(notice.goals, GOALS_SHOWN) if notice.goals else None,
         ]
     )
@@ -143,6 +145,7 @@ def _announcement(notice: Notice, say: Text, post_id: int) -> Card:
         buttons.append(link(say("book.button"), notice.book_url))
     return card(
         text(body),
+        text(prompts) if (prompts := prompts_lines(say, notice.prompts)) else None,
         text(say("post.rsvp_hint")),
         row(*buttons),
         text(_asking(say, asks)) if asks else None,
@@ -168,7 +171,16 @@ def _presenter(notice: Notice, say: Text, post_id: int) -> Card:
     )
     hard = hard_button(say, week.week_id, post=post_id) if own else None
     see = _button(say("week.card.button"), "week_card", week.week_id, None, post_id)
-    return card(text(lines([said, _from_study(notice, say)])), row(hard, see), accent=Accent.ANNOUNCEMENT)
+    pdf = Pages(pages.first + notice.pdf_offset, pages.last + notice.pdf_offset)
+    body = [
+        said,
+        say("week.pdf", pages=say.pages(pdf)) if notice.pdf_offset and pdf.first > 0 else None,
+        links_line(say, notice.materials),
+        prompts_lines(say, notice.prompts),
+        _from_study(notice, say),
+    ]
+    add = material_button(say, week.week_id, post_id)
+    return card(text(lines(body)), row(add, hard, see), accent=Accent.ANNOUNCEMENT)
 
 
 def _off(notice: Notice, say: Text, post_id: int) -> Card:
@@ -206,7 +218,7 @@ def _reminder(notice: Notice, say: Text, post_id: int) -> Card:
     said = say(
         "post.reminder",
         when=f"<t:{week.at}:R>",
-        what=joined(pages_of(say, week), _where(notice, say)),
+        what=joined(pages_of(say, week, notice.pdf_offset), _where(notice, say)),
     )
     if len(notice.people) > PINGED_MOST:
         called = f"<@&{notice.role_id}>" if notice.role_id else None

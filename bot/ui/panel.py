@@ -17,6 +17,7 @@ from bot.ui.asking import asked_buttons
 from bot.ui.attendance import check_in_button, here_line
 from bot.ui.ids import component_id
 from bot.ui.layout import Accent, Block, Card, button, card, link, row, text
+from bot.ui.materials import links_line, prompts_lines
 from bot.ui.phrases import joined, line_label, lines, pages_of, person, presenting
 from bot.ui.text import clip, escape
 
@@ -67,6 +68,7 @@ def _ready(notice: Notice, panel: Panel, say: Text, post_id: int) -> list[Block 
             say("panel.begins", when=f"<t:{panel.begins}:t>"),
             _presenters(notice, say),
             _where(notice, say),
+            *_supplies(notice, say),
             here_line(say, panel.here),
             say("panel.who_starts", when=f"<t:{later}:t>"),
         ]
@@ -92,6 +94,7 @@ def _running(notice: Notice, panel: Panel, say: Text, post_id: int) -> list[Bloc
             *_pages(notice, panel, say),
             _presenters(notice, say),
             _where(notice, say),
+            *_supplies(notice, say),
             here_line(say, panel.here),
         ]
     )
@@ -115,6 +118,7 @@ def _paused(notice: Notice, panel: Panel, say: Text, post_id: int) -> list[Block
             said,
             say.count("panel.left", panel.left),
             *_pages(notice, panel, say),
+            *_supplies(notice, say),
             here_line(say, panel.here),
             say("panel.forgotten", when=f"<t:{panel.ends}:t>"),
         ]
@@ -152,7 +156,7 @@ def _unstarted(notice: Notice, panel: Panel, say: Text, post_id: int) -> list[Bl
 
 
 def _head(title: str, notice: Notice, say: Text) -> str:
-    return f"### {joined(title, pages_of(say, notice.week))}"
+    return f"### {joined(title, pages_of(say, notice.week, notice.pdf_offset))}"
 
 
 def _pages(notice: Notice, panel: Panel, say: Text) -> list[str | None]:
@@ -178,6 +182,11 @@ def _where(notice: Notice, say: Text) -> str | None:
     if notice.place:
         return say("week.place", place=escape(clip(notice.place, 200)))
     return f"<#{notice.voice_channel_id}>" if notice.voice_channel_id else None
+
+
+def _supplies(notice: Notice, say: Text) -> list[str | None]:
+    """What the week is read with, and what its presenters would like to talk about."""
+    return [links_line(say, notice.materials), prompts_lines(say, notice.prompts)]
 
 
 def _always(notice: Notice, panel: Panel, say: Text, post_id: int) -> list[Button | None]:

@@ -25,9 +25,17 @@ def line_label(say: Text, line: WeekLine) -> str:
     return week_label(say, line.number, line.last_number)
 
 
-def pages_of(say: Text, line: WeekLine) -> str:
-    """The pages of a week's line, or that it is a catch-up."""
-    return say.pages(line.pages) if line.pages else say("week.catch_up")
+def pages_of(say: Text, line: WeekLine, offset: int = 0) -> str:
+    """The pages of a week's line (with an `offset` those of the PDF, too), or that it is a catch-up."""
+    return with_pdf(say, line.pages, offset) if line.pages else say("week.catch_up")
+
+
+def with_pdf(say: Text, pages: Pages, offset: int) -> str:
+    """Pages of the book with those of its PDF beside them, where these are others."""
+    if not offset or pages.first + offset < 1:
+        return say.pages(pages)
+    first, last = pages.first + offset, pages.last + offset
+    return say("pages.pdf", pages=say.pages(pages), pdf=str(first) if first == last else f"{first}–{last}")
 
 
 def person(say: Text, user_id: int) -> str:

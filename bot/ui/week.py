@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from bot.core.materials import links
 from bot.core.notice import Part
 from bot.core.season import Record, WeekKind, WeekState
 from bot.i18n.catalog import Text
@@ -14,7 +15,18 @@ from bot.ui.asking import asked_of
 from bot.ui.forms import Form, form, text_field
 from bot.ui.ids import component_id
 from bot.ui.layout import Accent, Block, Card, button, card, divider, link, row, text
-from bot.ui.phrases import joined, lines, people, person, presenting, quoted, span, week_label
+from bot.ui.materials import links_line, materials_button, prompts_lines
+from bot.ui.phrases import (
+    joined,
+    lines,
+    people,
+    person,
+    presenting,
+    quoted,
+    span,
+    week_label,
+    with_pdf,
+)
 from bot.ui.text import clip, escape, stamp
 
 GOALS_SHOWN = 500
@@ -31,8 +43,11 @@ def week_card(
     In a direct message (`private`) there is no button that needs the server.
     """
     week = view.week
+    supplies = links((*view.season.materials(week), *view.season.facts.links))
+    head = [f"## {_head(say, view)}", _when(say, view, now), _state(say, view), *_about(say, view)]
+    prompts = prompts_lines(say, (prompt.text for prompt in view.season.prompts(week)))
     blocks: list[Block | None] = [
-        text(lines([f"## {_head(say, view)}", _when(say, view, now), _state(say, view), *_about(say, view)])),
+        text(lines([*head, links_line(say, supplies), prompts])),
         text(quoted(week.facts.goals, GOALS_SHOWN)) if week.facts.goals else None,
     ]
     answers = _answers(say, view, reader, host=host)
@@ -88,7 +103,7 @@ def join_row(say: Text, study_id: int) -> Block:
 
 def _head(say: Text, view: WeekView) -> str:
     week = view.week
-    pages = say.pages(week.pages) if week.pages else say("week.catch_up")
+    pages = with_pdf(say, week.pages, view.study.pdf_offset) if week.pages else say("week.catch_up")
     if week.facts.kind is not WeekKind.CATCH_UP and not week.pages:
         pages = say("week.free")
     return joined(week_label(say, week.number, week.last_number), pages)
@@ -117,7 +132,7 @@ def _state(say: Text, view: WeekView) -> str | None:
 
 
 def _about(say: Text, view: WeekView) -> list[str | None]:
-    """Presenter, place, sections and the pages of the PDF."""
+    """Presenter, place and sections."""
     week, study = view.week, view.study
     parts = [Part.of(segment) for segment in week.segments]
     where = say("week.place", place=escape(clip(week.facts.place, 200))) if week.facts.place else None
@@ -126,13 +141,10 @@ def _about(say: Text, view: WeekView) -> list[str | None]:
     names = [escape(clip(section.title, 60)) for section in view.sections[:SECTIONS_SHOWN]]
     more = len(view.sections) - len(names)
     contents = say("week.sections", titles=joined(*names, say("week.more", count=more) if more > 0 else None))
-    offset = study.pdf_offset
-    pdf = span(week.pages.first + offset, week.pages.last + offset) if week.pages and offset else None
     return [
         presenting(say, parts) or (say("presenter.nobody") if week.pages else None),
         where,
         contents if names else None,
-        say("week.pdf", pages=say.pages(pdf)) if pdf and pdf.first > 0 else None,
     ]
 
 
@@ -206,4 +218,4 @@ def _links(say: Text, view: WeekView, *, private: bool) -> Block | None:
     plan = button(say("plan.whole.button"), component_id("plan_view", study.id))
     if private:
         return row(book) if book else None
-    return row(ask_button(say, view.week.id), book, plan)
+    return row(ask_button(say, view.week.id), materials_button(say, view.week.id), book, plan)
