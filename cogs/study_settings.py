@@ -25,7 +25,7 @@ from bot.ui.post_states import test_post_card
 from bot.ui.replies import edit_origin, reply, show_form, text_for
 from bot.ui.router import handles
 from bot.ui.settings import FIELDS, settings_card
-from bot.ui.settings_forms import book_form, book_held, times_form, times_held
+from bot.ui.settings_forms import book_form, book_held, links_form, links_held, times_form, times_held
 from cogs.common.autocomplete import studies
 from cogs.common.checks import actor_of
 from cogs.common.groups import GroupCog, subcommand
@@ -33,7 +33,7 @@ from cogs.common.inputs import lacking_in, read_sections, unpingable
 
 Interaction = discord.Interaction[Any]
 
-TIMES, BOOK = "study.times", "study.book"
+TIMES, BOOK, LINKS = "study.times", "study.book", "study.links"
 """Kinds of drafts."""
 
 
@@ -126,6 +126,21 @@ class StudySettings(GroupCog):
         async with self._keeping(interaction, "study_book", ref.id, BOOK, typed):
             sections = (await read_sections(files[0]), files[0].filename) if files else None
             done = await settings.set_book(*self._about(interaction), ref.id, typed, sections)
+        await self._show(interaction, done, "reading")
+
+    @handles("study_links")
+    async def open_links(self, interaction: Interaction, ref: Ref) -> None:
+        """[링크 바꾸기]."""
+        view = await show_by_id(*self._about(interaction), ref.id)
+        held = await self._typed(interaction, ref, LINKS) or links_held(view)
+        await show_form(interaction, links_form(text_for(interaction), ref.id, held))
+
+    @handles("study_links_save")
+    async def save_links(self, interaction: Interaction, ref: Ref) -> None:
+        """The form behind it."""
+        typed = {name: entry.text for name, entry in form_values(interaction).items()}
+        async with self._keeping(interaction, "study_links", ref.id, LINKS, typed):
+            done = await settings.set_links(*self._about(interaction), ref.id, typed)
         await self._show(interaction, done, "reading")
 
     @handles("study_test")

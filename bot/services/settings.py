@@ -19,6 +19,7 @@ from bot.services.editing import editing
 from bot.services.founding import title_is_taken
 from bot.services.settings_choices import CHOICES, role_of
 from bot.services.settings_view import SettingsView, settings_view
+from bot.services.study_links import replace_links
 from bot.services.studyform import clean_title, parse_cap, parse_offset, parse_url, parse_whole
 from bot.store import studies as study_store
 from bot.store.engine import Session, Store
@@ -155,6 +156,17 @@ async def set_book(
 
     kind = "study.settings" if sections is None else "study.sections"
     return await _change(store, clock, actor, study_id, apply, kind=kind, what="book")
+
+
+async def set_links(
+    store: Store, clock: Clock, actor: Actor, study_id: int, typed: Mapping[str, str]
+) -> Changed:
+    """The study's lasting links as typed: code, plan, and others (see `study_links.replace_links`)."""
+
+    async def apply(session: Session, study: Study) -> None:
+        await replace_links(session, study, actor, typed, clock.now())
+
+    return await _change(store, clock, actor, study_id, apply, kind="study.links", what="links")
 
 
 async def keep(store: Store, clock: Clock, actor: Actor, kind: str, typed: Mapping[str, str]) -> int:

@@ -52,10 +52,11 @@ def link_text(say: Text, link: Link) -> str:
 
 def links_line(say: Text, found: Sequence[Link], room: int = ROOM) -> str | None:
     """All links in one line, as many as there is room for; the rest is counted."""
-    return say("material.line", links=_together(say, found, room)) if found else None
+    return say("material.line", links=together(say, found, room)) if found else None
 
 
-def _together(say: Text, found: Sequence[Link], room: int) -> str:
+def together(say: Text, found: Sequence[Link], room: int) -> str:
+    """Links beside each other, in at most about `room` characters; empty where there are none."""
     shown: list[str] = []
     for one in found:
         made = link_text(say, one)
@@ -99,7 +100,7 @@ def materials_card(say: Text, view: MaterialsView, *, said: str | None = None, p
                 ]
             )
         ),
-        text(say("material.study", links=_together(say, lasting, ROOM))) if lasting else None,
+        text(say("material.study", links=together(say, lasting, ROOM))) if lasting else None,
         *(_changes(say, view, private=private) if view.may else ()),
     ]
     return card(*blocks, accent=Accent.ANNOUNCEMENT)

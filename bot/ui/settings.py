@@ -8,6 +8,7 @@ from typing import Any
 
 import discord
 
+from bot.core.materials import links
 from bot.core.posting import PostRules
 from bot.i18n.catalog import Text
 from bot.services.settings import COHOSTS_MOST, SWITCHES, Changed
@@ -29,6 +30,7 @@ from bot.ui.layout import (
     section,
     text,
 )
+from bot.ui.materials import ROOM, together
 from bot.ui.menus import option
 from bot.ui.phrases import joined, lines, people, person
 from bot.ui.post_states import post_lines, rule_lines
@@ -262,6 +264,7 @@ def _book(say: Text, view: SettingsView) -> str:
         say.count("preview.sections", view.sections) if view.sections else say("settings.no_sections"),
         say("preview.book", url=f"<{study.book_url}>") if study.book_url else None,
         say("preview.pdf_offset", offset=f"{study.pdf_offset:+d}") if study.pdf_offset else None,
+        together(say, links(view.season.facts.links), ROOM),
         say("preview.language", language=language_name(say, study.language)),
     )
 

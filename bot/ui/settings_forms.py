@@ -1,15 +1,17 @@
-"""The forms of a study's settings: when its posts go out; its title, longest meeting, book and sections."""
+"""The forms of a study's settings: when its posts go out; its title, longest meeting, book, and links."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
 
+from bot.core.materials import OTHERS_MOST, TITLE_MOST, Kind
 from bot.core.posting import PostRules
 from bot.i18n.catalog import Text
 from bot.services.settings_view import SettingsView
 from bot.ui.forms import Form, file_field, form, text_field
 from bot.ui.ids import component_id
+from bot.ui.materials import URL_MOST
 
 
 def times_form(say: Text, study_id: int, held: Mapping[str, str]) -> Form:
@@ -50,6 +52,41 @@ def book_form(say: Text, study_id: int, held: Mapping[str, str]) -> Form:
             "sections", say("founding.sections.label"), about=say("founding.sections.hint"), required=False
         ),
     )
+
+
+def links_form(say: Text, study_id: int, held: Mapping[str, str]) -> Form:
+    """The study's lasting links; `held` is what stands in the fields."""
+    return form(
+        say("settings.links.title"),
+        component_id("study_links_save", study_id),
+        text_field(
+            "code", say("settings.links.code.label"), value=held["code"], required=False, most=URL_MOST
+        ),
+        text_field(
+            "plan", say("settings.links.plan.label"), value=held["plan"], required=False, most=URL_MOST
+        ),
+        text_field(
+            "others",
+            say("settings.links.others.label"),
+            about=say("settings.links.others.hint", most=OTHERS_MOST),
+            value=held["others"],
+            required=False,
+            long=True,
+            most=OTHERS_MOST * (URL_MOST + TITLE_MOST + 2),
+        ),
+    )
+
+
+def links_held(view: SettingsView) -> dict[str, str]:
+    """What the form of links shows first."""
+    found = view.season.facts.links
+    one = {link.kind: link.url for link in found}
+    others = (f"{link.title} {link.url}" for link in found if link.kind is Kind.OTHER)
+    return {
+        "code": one.get(Kind.CODE, ""),
+        "plan": one.get(Kind.PLAN, ""),
+        "others": "\n".join(others),
+    }
 
 
 def times_held(rules: PostRules) -> dict[str, str]:

@@ -53,6 +53,7 @@ def reading_blocks(
         pick(component_id("study_set", study.id, "language"), languages),
         row(
             button(say("settings.book.button"), component_id("study_book", study.id), style="blue"),
+            button(say("settings.links.button"), component_id("study_links", study.id), style="blue"),
             back,
         ),
     ]
