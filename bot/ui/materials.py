@@ -51,7 +51,7 @@ def link_text(say: Text, link: Link) -> str:
 
 
 def links_line(say: Text, found: Sequence[Link], room: int = ROOM) -> str | None:
-    """All links in one line, as many as there is room for; the rest is counted."""
+    """All links in one line, as many as there is room for; the others are counted."""
     return say("material.line", links=together(say, found, room)) if found else None
 
 
@@ -60,10 +60,12 @@ def together(say: Text, found: Sequence[Link], room: int) -> str:
     shown: list[str] = []
     for one in found:
         made = link_text(say, one)
-        if sum(map(len, shown)) + len(made) > room:
-            break
-        shown.append(made)
+        if len(made) <= room:
+            shown.append(made)
+            room -= len(made)
     more = len(found) - len(shown)
+    if not shown and more:
+        return say.count("material.count", more)
     return joined(*shown, say.count("material.more", more) if more else None)
 
 

@@ -30,6 +30,8 @@ from bot.ui.phrases import (
 from bot.ui.text import clip, escape, stamp
 
 GOALS_SHOWN = 500
+LINKS_ROOM = 500
+"""Characters for links; [자료] shows those that are too long for it."""
 SECTIONS_SHOWN = 6
 REASONS_SHOWN = 6
 REASON_MOST = 200
@@ -47,7 +49,7 @@ def week_card(
     head = [f"## {_head(say, view)}", _when(say, view, now), _state(say, view), *_about(say, view)]
     prompts = prompts_lines(say, (prompt.text for prompt in view.season.prompts(week)))
     blocks: list[Block | None] = [
-        text(lines([*head, links_line(say, supplies), prompts])),
+        text(lines([*head, links_line(say, supplies, LINKS_ROOM), prompts])),
         text(quoted(week.facts.goals, GOALS_SHOWN)) if week.facts.goals else None,
     ]
     answers = _answers(say, view, reader, host=host)

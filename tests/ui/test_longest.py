@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.core.book import Section
+from bot.core.materials import WEEK_MOST, Kind, Material, Prompt
 from bot.core.notice import Notice
 from bot.core.plan import CarryOver, Pages, Terms
 from bot.core.posting import PostKind, PostRules
@@ -15,6 +16,7 @@ from bot.core.presenting import Prepared
 from bot.core.season import Record, Season, SeasonFacts, WeekFacts, build
 from bot.i18n import Text, catalog
 from bot.render.progress import progress_svg
+from bot.services.materials import MaterialsView
 from bot.services.members import Joined, Roster
 from bot.services.notices import plan_notice, week_notice
 from bot.services.order import OrderView, Talk
@@ -22,6 +24,7 @@ from bot.services.views import MemberView, RsvpView, SeasonView, StudyView, Week
 from bot.store.models import Study
 from bot.ui.help import help_card
 from bot.ui.layout import Card
+from bot.ui.materials import file_card, material_form, materials_card, prompts_form
 from bot.ui.members import joined_card, leave_card, left_card, member_card, roster_card
 from bot.ui.notices import notice_card, refused_card
 from bot.ui.order import order_card
@@ -33,6 +36,10 @@ PEOPLE = [BIG + n for n in range(200)]
 TITLE = "*_`[#가" * 16 + "👩‍🏫"
 START = dt.datetime(2026, 3, 3, 12, 0, tzinfo=dt.UTC)
 POST = 99_999_999
+MATERIALS = tuple(
+    Material(10_000_000 + n, Kind.OTHER, "*_`[#가" * 16, "https://example.com/" + "a" * 480, BIG)
+    for n in range(WEEK_MOST)
+)
 CALLED_OFF = (PostKind.PLAN, PostKind.ANNOUNCEMENT, PostKind.PRESENTER, PostKind.REMINDER)
 
 
@@ -50,6 +57,8 @@ def season_of(weeks: int, *, now: dt.datetime = START, **first: object) -> Seaso
             id=10_000_000 + n,
             goals="*#>" * 666,
             place="[길](http://x)" * 40,
+            materials=MATERIALS,
+            prompts=tuple(Prompt(position, "*#[@" * 75, BIG) for position in (1, 2, 3)),
             presenters=tuple(
                 Prepared(PEOPLE[n % 100 + i], Pages(50_000 + n, 50_001 + n) if i else None) for i in range(4)
             ),
@@ -64,6 +73,7 @@ def season_of(weeks: int, *, now: dt.datetime = START, **first: object) -> Seaso
         zone="America/Argentina/ComodRivadavia",
         rests={dt.date(2026, 3, 4) + dt.timedelta(days=2 * n): "쉬는 날" for n in range(20)},
         weeks=rows,
+        links=MATERIALS[:5],
     )
     return build(facts.with_week(1, **first) if first else facts, now)
 
@@ -104,7 +114,7 @@ def study_row() -> Study:
         role_id=BIG,
         host_id=BIG,
         book_url=view.book_url,
-        pdf_offset=0,
+        pdf_offset=10_000,
     )
 
 
@@ -125,6 +135,21 @@ def test_the_card_of_a_week(say: Text, host: bool) -> None:
     fits(answered_card(say, view, "late"))
     fits(join_first_card(say, 1, TITLE))
     assert reason_form(say, 10_000_000, "absent", "가" * 200).title
+
+
+@pytest.mark.parametrize("may", [True, False])
+def test_the_materials_of_a_week(say: Text, may: bool) -> None:
+    """As many as a week holds, two weeks together, with the study's links, and the forms behind them."""
+    season = season_of(4)
+    week = season.weeks[3]
+    twice = (*MATERIALS, *(replace(one, id=one.id + 100) for one in MATERIALS))
+    view = MaterialsView(study_view(), season, week, may, twice, season.prompts(week) * 2, 10_000_000)
+    for private in (True, False):
+        fits(materials_card(say, view, said=say("material.added"), private=private))
+    fits(file_card(say, view, "week-200.abcdefgh", "*_`[#가" * 16, BIG))
+    held = {"kind": "slides", "title": "x" * 100, "url": MATERIALS[0].url}
+    assert material_form(say, 10_000_000, held).title
+    assert prompts_form(say, 10_000_000, ("가" * 300, "", "나" * 300)).title
 
 
 def test_order_and_progress(say: Text) -> None:

@@ -67,7 +67,7 @@ def shown(say: Text, plan: Season, now: dt.datetime, kind: PostKind = PostKind.P
     """The panel of the first week."""
     notice = panel_notice(study_row(), plan, plan.weeks[0], kind, now)
     assert notice is not None
-    stored = Notice.from_json(replace(notice, book_url=None).to_json())
+    stored = Notice.from_json(replace(notice, book_url=None, pdf_offset=0).to_json())
     allowed = mentions_of(stored)
     assert (allowed.everyone, allowed.users, allowed.roles) == (False, False, False)
     return notice_card(stored, say, POST)
