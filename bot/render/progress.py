@@ -89,7 +89,8 @@ def progress_svg(view: ProgressView) -> str:
     lines, top = heading(view.title, view.subtitle, WIDTH - 2 * MARGIN - beside)
     rows = list(_rows(view.first, view.last))
     left = MARGIN + max(width(label, _LABEL) for _, label in rows) + 14
-    axes = Axes(left, top + 24, max(1, len(view.weeks)), view.first, view.last)
+    # Above the last point there is room for its page, also below the numbers on the right.
+    axes = Axes(left, max(top + 24, MARGIN + 106), max(1, len(view.weeks)), view.first, view.last)
     return card(
         HEIGHT,
         [

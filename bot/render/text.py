@@ -54,9 +54,16 @@ def fit(text: str, room: float, size: float, *, bold: bool = False) -> str:
         for (start, advance), end in zip(run.clusters, ends, strict=True):
             used += advance * size
             if used > room:
-                return "".join(kept).rstrip(" ([{,.-_") + "…"
+                return _cut(kept, room, size, bold)
             kept.append(run.text[start:end])
     return "".join(kept)
+
+
+def _cut(kept: list[str], room: float, size: float, bold: bool) -> str:
+    # What is left may be wider than it was among the others: "¼" is narrower than "1".
+    while kept and width(cut := "".join(kept).rstrip(" ([{,.-_") + "…", size, bold=bold) > room:
+        kept.pop()
+    return cut if kept else "…"
 
 
 def clean_name(name: str, *others: str) -> str:

@@ -93,6 +93,12 @@ def test_any_reading(data: st.DataObject) -> None:
     )
 
 
+def test_a_study_without_a_title() -> None:
+    """The page that the group is on is below the numbers on the right, however short the heading is."""
+    marks = (Mark(1, 1, noted=True),)
+    check(ProgressView("", "", "100%", "p. 1 / 1", 1, 1, ("Wk 1",), ((1, 1),), marks, (), "P", "R", ""))
+
+
 def test_this_week_is_named() -> None:
     """Of many weeks a few are named below the chart, the one that is reached always."""
     shown = [said for said, _ in boxes(gallery.progress_view("en", 30, weeks=52, last=1200))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -65,6 +65,7 @@ def test_any_name_can_be_cleaned_and_set(name: str) -> None:
 
 
 @given(st.text(max_size=32), st.floats(min_value=20, max_value=300), st.booleans())
+@example("¼0", 20.0, bold=True)
 def test_what_is_fitted_fits(name: str, room: float, bold: bool) -> None:
     """No text is wider than its room, and only what was too wide is cut."""
     shown = text.clean_name(name)
