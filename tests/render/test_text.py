@@ -65,7 +65,7 @@ def test_any_name_can_be_cleaned_and_set(name: str) -> None:
 
 
 @given(st.text(max_size=32), st.floats(min_value=20, max_value=300), st.booleans())
-@example("¼0", 20.0, bold=True)
+@example(name="¼0", room=20.0, bold=True)
 def test_what_is_fitted_fits(name: str, room: float, bold: bool) -> None:
     """No text is wider than its room, and only what was too wide is cut."""
     shown = text.clean_name(name)
