@@ -5,6 +5,7 @@ PYTHON ?= python3
 VENV ?= .venv
 WORKERS ?= 2
 SEED ?= 7
+TESTS ?=
 TEXTS ?= 20000
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.complete
@@ -23,9 +24,9 @@ run: $(STAMP) ## start the bot, or the demo where no DISCORD_TOKEN is set
 demo: $(STAMP) ## start the demo: the bot on a simulated Discord, in the browser
 	$(BIN)/python -m bot demo
 
-test: check ## run every check and every test
+test: check ## run every check and every test (TESTS="tests/core tests/wire" for some)
 	echo "tests"
-	$(PYTEST) -q
+	$(PYTEST) -q $(TESTS)
 
 check: $(STAMP) ## look at format, rules, types and imports, without running anything
 	echo "format"
