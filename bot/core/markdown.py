@@ -8,12 +8,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from bot.core.formula import Formula, Piece, Prose, has_formulas, pieces
 
 LINE_BREAK = "\\"
 """At the end of a line: the next one begins on a line of its own."""
 LANGUAGE_MOST = 20
+KEPT = 300
+"""So many texts are kept as they were made: a document is written again with each change of one of them."""
 
 _FENCED = re.compile(r"^[ \t]*```(\w*)[ \t]*\n(.*?)\n?[ \t]*```[ \t]*$", re.DOTALL | re.MULTILINE)
 _URL = re.compile(r"<(https?://[^\s<>]+)>|(https?://[^\s<>\"`]+)", re.IGNORECASE)
@@ -28,6 +31,11 @@ _ROOM = re.compile(r"\s+")
 _RUN = re.compile(r"`+")
 _AFTER_URL = ".,;:!?'\"*_~"
 _JOINER = "\u200d"
+_STRAY = re.compile(r"(?<![\u2190-\U0010ffff])\u200d")
+"""Only emoji are joined; anywhere else it hides."""
+_KEPT = frozenset(("\n", "\t", _JOINER))
+_INSTEAD = {"Zl": " ", "Zp": " ", "Cc": " ", "Cf": None, "Cs": None, "Co": None}
+_PILED = frozenset(("Mn", "Me"))
 _MARKS = 3
 """More marks than any writing system stacks on a letter in everyday words."""
 
@@ -45,6 +53,11 @@ def blocks(text: str, *, lists: bool = False) -> list[str]:
 
     With `lists`, lines that begin with a dash or a bullet become a list.
     """
+    return list(_blocks(text, lists))
+
+
+@lru_cache(maxsize=KEPT)
+def _blocks(text: str, lists: bool) -> tuple[str, ...]:
     found: list[list[str]] = []
     clean, at = _clean(text), 0
     for fence in _FENCED.finditer(clean):
@@ -52,7 +65,7 @@ def blocks(text: str, *, lists: bool = False) -> list[str]:
         found.append(_fence(fence[1], fence[2]))
         at = fence.end()
     found += _paragraphs(clean[at:], lists=lists)
-    return between(found)
+    return tuple(between(found))
 
 
 def between(parts: Iterable[Sequence[str]]) -> list[str]:
@@ -205,18 +218,21 @@ def _address(url: str) -> str:
 
 def _clean(text: str) -> str:
     """The text in composed letters, without what cannot be seen, turns lines around, or is piled up."""
+    composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+    kinds = {character: unicodedata.category(character) for character in set(composed)}
+    gone = {ord(one): _INSTEAD[kind] for one, kind in kinds.items() if kind in _INSTEAD and one not in _KEPT}
+    clean = composed.translate(gone)
+    if _JOINER in kinds:
+        clean = _STRAY.sub("", clean)
+    return _unpiled(clean) if _PILED & set(kinds.values()) else clean
+
+
+def _unpiled(text: str) -> str:
+    """The text with as many marks on a letter as a writing system has."""
     kept: list[str] = []
     marks = 0
-    for character in unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")):
-        category = unicodedata.category(character)
-        if category in ("Mn", "Me"):
-            marks += 1
-            if marks > _MARKS:
-                continue
-        else:
-            marks = 0
-        if category in ("Zl", "Zp") or (category == "Cc" and character not in "\n\t"):
-            kept.append(" ")
-        elif category not in ("Cf", "Cs", "Co") or (character == _JOINER and kept and ord(kept[-1]) > 0x2000):
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character) in _PILED else 0
+        if marks <= _MARKS:
             kept.append(character)
     return "".join(kept)
