@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 LONGEST_TEXT = 20_000
 """Characters of a text that are looked at; nothing that people can send is longer."""
@@ -54,6 +54,12 @@ def alike(one: Sequence[str], other: Sequence[str]) -> float:
     mine, theirs = set(one) - _ASKING, set(other) - _ASKING
     shared = len(mine & theirs)
     return shared / min(len(mine), len(theirs)) if shared >= ALIKE_LEAST else 0.0
+
+
+def covered(wanted: Sequence[str], found: Collection[str]) -> float:
+    """How much of what is looked for a text has: 0 to 1. What merely asks counts where there is no more."""
+    telling = [gram for gram in wanted if gram not in _ASKING] or wanted
+    return sum(gram in found for gram in telling) / len(telling) if telling else 0.0
 
 
 def scope(guild_id: int, study_id: int) -> tuple[str, str]:

@@ -15,6 +15,7 @@ from bot.core.outcome import Outcome, last_day, outcome_of
 from bot.core.panel import Panel
 from bot.core.season import Season
 from bot.core.swaps import Request
+from bot.core.week_questions import Screened
 
 __all__ = ["Missed", "Notice", "Outcome", "Part", "Table", "WeekLine", "last_day", "outcome_of"]
 
@@ -116,6 +117,13 @@ class Notice:
     """The instant in seconds at which the post is to be looked at again: it would say something else then."""
     draw: DrawCard | None = None
     swap: Request | None = None
+    questions: int = 0
+    """How many questions the week has."""
+    waiting: tuple[tuple[str, str | None], ...] = ()
+    """Open questions about its reader's pages: title, and the address of the post."""
+    unlisted: int = 0
+    """How many more of them there are."""
+    screen: Screened | None = None
 
     @property
     def pings(self) -> bool:
@@ -152,6 +160,9 @@ class Notice:
             values["panel"] = Panel.from_json(values["panel"])
         if values.get("draw") is not None:
             values["draw"] = DrawCard.from_json(values["draw"])
+        values["waiting"] = tuple((title, url) for title, url in values.get("waiting", ()))
+        if values.get("screen") is not None:
+            values["screen"] = Screened.from_json(values["screen"])
         if values.get("swap") is not None:
             values["swap"] = Request.from_json(values["swap"])
         return cls(**values)

@@ -19,6 +19,8 @@ BODY_MOST = 2000
 """Characters of a question, as of a message."""
 WHERE_MOST = 100
 TITLE_MOST = 100
+PAGES_MOST = 100
+"""More pages than this are no place."""
 SENTENCE_LEAST = 8
 """A first sentence shorter than this is no title by itself: "질문이요." says nothing."""
 
@@ -39,6 +41,7 @@ _THING = re.compile(
     r"|def(?:inition)?|ex(?:ample)?|lemma|corollary|algorithm)\.? ?\(?(\d+[.-]\d+[\d.-]*)"
 )
 """Things with numbers of their own: equation (3.8) is somewhere in chapter 3, not in section 3.8."""
+_NUMBERS = re.compile(_NUMBER)
 _SENTENCE = re.compile(r"(?<=[?!？！])\s+|(?:(?<=[가-힣]\.)|(?<=[a-z]{2}\.))\s+(?!\d)")
 _MARKS = re.compile(r"\*\*|~~|`+")
 _LEADING = re.compile(r"^[#>*\-\s]+")
@@ -131,6 +134,25 @@ def section_at(sections: Sequence[Section], page: int) -> str | None:
     """The title of the section that a page is in: the last one that begins on it or before."""
     begun = [section for section in sections if section.page <= page]
     return max(begun, key=lambda section: section.page).title if begun else None
+
+
+def places_named(typed: str, sections: Sequence[Section]) -> tuple[range, frozenset[str]]:
+    """The pages and the titles of the sections that a text names where it names nothing else: "83",
+    "p. 83-91", "3.8", "3장", a whole title. Of a page, its section as well; a section brings those within it.
+    """
+    line = plain(" ".join(_visible(typed[:WHERE_MOST]).split()))
+    if paged := _ALONE.fullmatch(line) or _PAGE.fullmatch(line):
+        first = int(next(filter(None, paged.groups())))
+        last = int(_NUMBERS.findall(line)[-1])
+        if first in PAGE and first <= last < first + PAGES_MOST:
+            title = section_at(sections, first)
+            return range(first, last + 1), frozenset([title] if title is not None and first == last else [])
+        return range(0), frozenset()
+    if numbered := _SECTION.fullmatch(line) or _CHAPTER.fullmatch(line):
+        number = re.escape(next(filter(None, numbered.groups())))
+        within = re.compile(rf"(?:제 ?|chapter |ch\. ?|§ ?)?{number}(?!\d)")
+        return range(0), frozenset(one.title for one in sections if within.match(plain(one.title)))
+    return range(0), frozenset(one.title for one in sections if line and plain(one.title) == line)
 
 
 def week_of(season: Season, page: int) -> int | None:

@@ -6,7 +6,7 @@ Values in, text out. What members wrote can neither forge a heading nor ping any
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Protocol, TypeVar
@@ -56,7 +56,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The page's own words, in its readers' language; `week` and `by` hold a `{}` for what they name."""
+    """The page's own words, in its readers' language."""
 
     title: str
     """In front of the study's title."""
@@ -64,9 +64,10 @@ class Words:
     """The heading of questions without a place in the book."""
     nothing: str
     """What an empty page says."""
-    week: str
+    week: Callable[[int], str]
     nameless: str
-    by: str
+    by: Callable[[str], str]
+    """Who asked, by their name as Markdown."""
     answer: str
     """Before the answer of one person."""
     open: str
@@ -126,8 +127,8 @@ def questions_page(words: Words, study: str, entries: Sequence[Entry]) -> str:
 
 def _entry(words: Words, one: Entry, level: str = "###") -> str:
     about = [
-        words.week.format(one.week) if one.week is not None else None,
-        words.by.format(inline(one.who)) if one.who is not None else words.nameless,
+        words.week(one.week) if one.week is not None else None,
+        words.by(inline(one.who)) if one.who is not None else words.nameless,
         one.asked_on.isoformat(),
         words.solved if one.solved else words.open,
         link(words.post, one.url) if one.url else None,

@@ -16,10 +16,12 @@ from bot.core.notice import Notice
 from bot.core.posting import TIDIES, PostKind
 from bot.delivery.post import Post, Refused, TooLate, Uncertain, Unreachable
 from bot.i18n.catalog import catalog
+from bot.render.formula.formulas import Formulas
 from bot.render.studio import Studio
 from bot.ui.draw_pictures import Picture, draw_pictures, files_of, names_of
 from bot.ui.layout import Card
 from bot.ui.notices import mentions_of, notice_card, refused_card, uncertain_card
+from bot.ui.week_questions import screen_pictures
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +44,8 @@ class Client(Protocol):
 
     studio: Studio
     """Who draws the pictures."""
+    formulas: Formulas
+    """Who draws formulas."""
 
     @property
     def user(self) -> discord.ClientUser | None:
@@ -163,8 +167,8 @@ class DiscordSender:
                 card, files = await self._made(notice, post)
                 await place.get_partial_message(message_id).edit(
                     view=card,
-                    # Without new pictures those that are there stay.
-                    attachments=files or discord.utils.MISSING,
+                    # Without new pictures those that are there stay, but a question leaves with its own.
+                    attachments=files if files or post.kind is PostKind.PANEL else discord.utils.MISSING,
                     allowed_mentions=discord.AllowedMentions.none(),
                 )
                 return message_id
@@ -180,6 +184,8 @@ class DiscordSender:
         pictures: list[Picture] = []
         if post.kind is PostKind.DRAW and notice.draw is not None and self._may_attach(post.channel_id):
             pictures = await draw_pictures(self._client.studio, say, notice.draw)
+        elif post.kind is PostKind.PANEL and notice.screen is not None and self._may_attach(post.channel_id):
+            pictures = await screen_pictures(self._client.formulas.draw, notice.screen)
         return notice_card(notice, say, post.id, names_of(pictures)), files_of(pictures)
 
     async def _delete(self, post: Post) -> None:

@@ -11,6 +11,7 @@ from bot.core.people import Actor
 from bot.core.question import Post, State, storable
 from bot.services import access
 from bot.services.asking import LEASE, require_asks
+from bot.services.posts import reconcile_study
 from bot.services.question_views import QuestionView, card_of, reindex, url_of
 from bot.services.views import StudyView
 from bot.store import questions as question_store
@@ -91,6 +92,7 @@ async def accept(
         )
         row.state, row.solved_at = State.SOLVED, row.solved_at or now
         await _changed(session, row, clock)
+        await _told(session, study, clock)
         return Accepted(await _view(session, study, row), answer.id, already=False)
 
 
@@ -107,6 +109,7 @@ async def take_back(store: Store, clock: Clock, actor: Actor, answer_id: int) ->
         if not await question_store.answers_of(session, row.id):
             row.state, row.solved_at = State.OPEN, None
         await _changed(session, row, clock)
+        await _told(session, study, clock)
         return await _view(session, study, row)
 
 
@@ -120,6 +123,17 @@ async def solve(store: Store, clock: Clock, actor: Actor, question_id: int, *, s
         if row.state != state:
             row.state, row.solved_at = state, clock.now() if solved else None
             await _changed(session, row, clock)
+            await _told(session, study, clock)
+        return await _view(session, study, row)
+
+
+async def star(store: Store, actor: Actor, question_id: int, *, starred: bool) -> QuestionView:
+    """Count a question among the important ones of the FAQ, or no more; for hosts."""
+    async with store.write() as session:
+        study, row = await _question(session, actor, question_id)
+        await access.require_host(session, study, actor)
+        row.starred = starred
+        await session.flush()
         return await _view(session, study, row)
 
 
@@ -210,6 +224,11 @@ async def _changed(session: Session, row: Question, clock: Clock) -> None:
     await session.flush()
     await reindex(session, row)
     await session.flush()
+
+
+async def _told(session: Session, study: Study, clock: Clock) -> None:
+    """Posts say how many questions a week has, and which of them wait."""
+    await reconcile_study(session, study.id, clock.now())
 
 
 async def _view(session: Session, study: Study, row: Question) -> QuestionView:

@@ -16,6 +16,7 @@ from bot.core.errors import ForbiddenError, NotFoundError, UserError
 from bot.core.people import Actor
 from bot.core.question import BODY_MOST, Place, Post, post_title, read_place, storable, title_of, week_of
 from bot.services import access, drafts
+from bot.services.posts import reconcile_study
 from bot.services.question_sheets import Sheet, Upload
 from bot.services.question_views import Found, place_of, reindex, similar
 from bot.services.views import StudyView
@@ -198,6 +199,8 @@ async def post(
             row.post = Post.WAITING if row.post == Post.REFUSED else row.post
             row.next_try_at, row.revision = now + LEASE, row.revision + 1
         await reindex(session, row)
+        await session.flush()
+        await reconcile_study(session, study.id, now)
         return row.id
 
 

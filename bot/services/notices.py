@@ -15,7 +15,7 @@ from bot.core.panel import Panel, look_again
 from bot.core.posting import PostKind
 from bot.core.season import Record, Week, WeekState
 from bot.core.season import Season as SeasonPlan
-from bot.services import presence
+from bot.services import presence, week_questions
 from bot.services.settling import settle
 from bot.store import changes
 from bot.store import seasons as season_store
@@ -62,7 +62,8 @@ async def compose(session: Session, row: ScheduledPost, place: Place, now: dt.da
         return None
     if row.kind in (PostKind.PANEL, PostKind.TEN):
         here = await presence.here(session, study, week, now)
-        return panel_notice(study, season, week, PostKind(row.kind), now, here)
+        made = panel_notice(study, season, week, PostKind(row.kind), now, here)
+        return made and await _asked(session, made, study, season, week, now)
     people: tuple[int, ...] = (row.user_id,) if row.user_id is not None else ()
     if row.kind == PostKind.REMINDER:
         absent = {r.user_id for r in await study_store.rsvp_rows(session, week.id) if r.answer == "absent"}
@@ -72,6 +73,7 @@ async def compose(session: Session, row: ScheduledPost, place: Place, now: dt.da
     notice = week_notice(study, season, week, PostKind(row.kind), people, endings)
     if notice is None:
         return None
+    notice = await _asked(session, notice, study, season, week, now)
     late = row.kind == PostKind.ANNOUNCEMENT and now - row.due_at >= LATE
     near = week.state is WeekState.RUNNING or abs(week.at - now) <= AWAKE or row.kind == PostKind.END
     return replace(
@@ -79,6 +81,17 @@ async def compose(session: Session, row: ScheduledPost, place: Place, now: dt.da
         due=int(row.due_at.timestamp()) if late else None,
         silent=calendar.quiet(now, season.facts.zone) and not near,
     )
+
+
+async def _asked(
+    session: Session, notice: Notice, study: Study, season: SeasonPlan, week: Week, now: dt.datetime
+) -> Notice:
+    """The notice with the week's questions, where its post shows any."""
+    if notice.kind not in week_questions.SHOWN:
+        return notice
+    asked = await week_questions.of_week(session, study, season, week, now)
+    screens = await week_questions.screens(session, [week.id]) if notice.kind == PostKind.PANEL else {}
+    return week_questions.told(notice, asked, screens.get(week.id))
 
 
 async def last_endings(session: Session, study_id: int, now: dt.datetime) -> dict[int, int]:

@@ -47,7 +47,7 @@ async def plan_week(store: Store, clock: Clock, actor: Actor, week_id: int) -> W
         week = season.by_id(row.id)
         if week is None:
             raise UserError("error.week_does_not_meet", number=row.number)
-        return await week_view(session, study, season, week)
+        return await week_view(session, study, season, week, clock.now())
 
 
 async def add_rests(

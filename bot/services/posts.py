@@ -14,7 +14,8 @@ from bot.core.meeting import MeetingState
 from bot.core.notice import Notice
 from bot.core.posting import DRAWS, PRIORITY, SWAPS, TIDIES, Due, PostKind, PostRules, Slot
 from bot.core.season import Record, Season, WeekState
-from bot.services import draw_notices, presence, swap_notices
+from bot.core.week_questions import Asked, Screened
+from bot.services import draw_notices, presence, swap_notices, week_events, week_questions
 from bot.services.missed import expire
 from bot.services.notices import (
     called_off,
@@ -46,6 +47,9 @@ async def reconcile(session: Session, study: Study, season: Season, now: dt.date
     swaps = await swap_notices.wanted(session, study, season, now)
     endings = await last_endings(session, study.id, now)
     here = await presence.here_in(session, study, season, now)
+    asked = await week_questions.asked_in(session, study, season, now)
+    panels = {row.week_id for row in rows if row.kind == PostKind.PANEL and row.week_id is not None}
+    screens = await week_questions.screens(session, panels)
     plan_key = f"{PostKind.PLAN}:{season.facts.id}"
     keys = set()
     for row in rows:
@@ -63,7 +67,7 @@ async def reconcile(session: Session, study: Study, season: Season, now: dt.date
             if row.message_id is not None:
                 _refresh_plan(study, season, row, row.dedupe_key == plan_key, now)
         elif row.message_id is not None:
-            _refresh_week(study, season, row, endings, here, now)
+            _refresh_week(study, season, row, endings, here, asked, screens, now)
         elif row.status == post_store.PENDING and due is None:
             await _withdraw(session, row, now)
         elif row.status == post_store.PENDING and due is not None:
@@ -81,6 +85,7 @@ async def reconcile(session: Session, study: Study, season: Season, now: dt.date
             session.add(_row(study, swap.due.kind, swap.key, swap.due.due_at, now, swap.due))
     if plan_key not in keys and not study.archived_at:
         session.add(_row(study, PostKind.PLAN, plan_key, now, now))
+    await week_events.follow(session, study, season, now)
 
 
 async def reconcile_all(store: Store, clock: Clock, stop: Callable[[], bool]) -> None:
@@ -190,6 +195,8 @@ def _refresh_week(
     row: ScheduledPost,
     endings: Mapping[int, int],
     here: Mapping[int, Here],
+    asked: Asked,
+    screens: Mapping[int, Screened],
     now: dt.datetime,
 ) -> None:
     """Refresh what is out of a week; who was called before a meeting is not bothered once it begins."""
@@ -215,6 +222,10 @@ def _refresh_week(
             new = called_off(old, season, week)
         elif new is None and kind is PostKind.END:
             new = taken_back(old, week)
+    if new is not None and week is not None and now >= ends_at:
+        new = replace(new, questions=old.questions, waiting=old.waiting, unlisted=old.unlisted)
+    elif new is not None and week is not None and not new.off:
+        new = week_questions.told(new, asked.of(week), screens.get(week.id))
     _refresh(row, new, now)
 
 

@@ -53,9 +53,12 @@ def place_of(row: Question) -> Place:
 
 def url_of(row: Question) -> str | None:
     """The address of a question's post, while there is one."""
-    if row.post != Post.POSTED or row.thread_id is None:
-        return None
-    return jump_url(row.guild_id, row.thread_id)
+    return post_url(row.guild_id, row.post, row.thread_id)
+
+
+def post_url(guild_id: int, post: str, thread_id: int | None) -> str | None:
+    """The same, of its columns."""
+    return jump_url(guild_id, thread_id) if post == Post.POSTED and thread_id is not None else None
 
 
 async def card_of(session: Session, row: Question) -> QuestionCard:

@@ -41,7 +41,7 @@ async def answer(
         else:
             session.add(Rsvp(week_id=row.id, user_id=actor.user_id, answer=said, reason=reason, at=now))
         await session.flush()
-        return await week_view(session, study, plan, week)
+        return await week_view(session, study, plan, week, now)
 
 
 def own_answer(view: WeekView, user_id: int) -> RsvpView | None:

@@ -107,6 +107,8 @@ class WeekView:
     sections: tuple[Section, ...] = ()
     change_id: int | None = None
     """The change that was just made of it; undo takes it back."""
+    questions: int = 0
+    """How many questions it has: see bot.core.week_questions."""
 
     @property
     def pages(self) -> Pages | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from bot.clock import Clock
 from bot.core.book import Section, sections_in
 from bot.core.errors import NotFoundError, UserError
 from bot.core.people import Actor
 from bot.core.season import Season, Week
-from bot.services import access
+from bot.services import access, week_questions
 from bot.services.views import MemberView, RsvpView, SeasonView, StudyView, WeekView
 from bot.store import seasons as season_store
 from bot.store import studies as study_store
@@ -31,18 +33,19 @@ async def show_week(
                 raise NotFoundError("error.week_number", number=number, last=len(season.weeks))
         if week is None:
             raise UserError("error.season_over")
-        return await week_view(session, study, season, week)
+        return await week_view(session, study, season, week, now)
 
 
 async def week_by_id(store: Store, clock: Clock, actor: Actor, week_id: int) -> WeekView:
     """The week that a button names."""
     async with store.read() as session:
         study, season_row, row = await access.get_week(session, actor, week_id)
-        season = await access.load_season(session, study, clock.now(), season_row)
+        now = clock.now()
+        season = await access.load_season(session, study, now, season_row)
         week = season.by_id(row.id)
         if week is None:
             raise NotFoundError("error.week_not_found")
-        return await week_view(session, study, season, week)
+        return await week_view(session, study, season, week, now)
 
 
 async def show_season(store: Store, clock: Clock, actor: Actor, study_option: str | None) -> SeasonView:
@@ -84,7 +87,7 @@ async def runs(store: Store, actor: Actor, study_id: int) -> bool:
         return await access.is_host(session, await access.get_study(session, actor, study_id), actor)
 
 
-async def week_view(session: Session, study: Study, season: Season, week: Week) -> WeekView:
+async def week_view(session: Session, study: Study, season: Season, week: Week, now: dt.datetime) -> WeekView:
     """A week with its answers and the sections it reads."""
     rsvps = await study_store.rsvp_rows(session, week.id)
     sections: tuple[Section, ...] = ()
@@ -92,7 +95,8 @@ async def week_view(session: Session, study: Study, season: Season, week: Week) 
         rows = await study_store.section_rows(session, study.id)
         sections = sections_in([Section(row.title, row.page) for row in rows], week.pages)
     answers = tuple(RsvpView(r.user_id, r.answer, r.reason) for r in rsvps)
-    return WeekView(StudyView.of(study), season, week, answers, sections)
+    asked = await week_questions.of_week(session, study, season, week, now)
+    return WeekView(StudyView.of(study), season, week, answers, sections, questions=asked.count)
 
 
 def member_view(study: Study, row: Member) -> MemberView:

@@ -10,6 +10,7 @@ from bot.ui.phrases import lines
 EVERYONE = (
     ("command.week.name", "command.week.about"),
     ("command.ask.name", "command.ask.about"),
+    ("command.questions.name", "command.questions.about"),
     ("command.order.name", "command.order.about"),
     ("command.progress.name", "command.progress.about"),
     ("command.tex.name", "command.tex.about"),

@@ -16,7 +16,7 @@ from bot.ui.ask import ask_button
 from bot.ui.asking import asked_buttons
 from bot.ui.draw import draw_notice_card
 from bot.ui.ids import component_id
-from bot.ui.layout import Accent, Block, Card, button, card, link, row, text
+from bot.ui.layout import Accent, Block, Card, button, card, link, row, rows, text
 from bot.ui.materials import links_line, material_button, prompts_lines
 from bot.ui.outcome import outcome_text
 from bot.ui.panel import panel_card, ten_card
@@ -26,6 +26,7 @@ from bot.ui.season_table import season_table
 from bot.ui.swap_posts import swap_post_card
 from bot.ui.swaps import hard_button
 from bot.ui.text import clip, escape
+from bot.ui.week_questions import questions_button, waiting_lines
 
 GOALS_SHOWN = 700
 NOTE_SHOWN = 1000
@@ -47,12 +48,13 @@ def notice_card(notice: Notice, say: Text, post_id: int, pictures: Sequence[str]
         return swap_post_card(notice, say, post_id)
     if notice.off:
         return _off(notice, say, post_id)
+    if notice.kind == PostKind.PANEL:
+        return panel_card(notice, say, post_id, pictures)
     cards = {
         PostKind.PLAN: _plan,
         PostKind.ANNOUNCEMENT: _announcement,
         PostKind.PRESENTER: _presenter,
         PostKind.REMINDER: _reminder,
-        PostKind.PANEL: panel_card,
         PostKind.TEN: ten_card,
         PostKind.END: _end,
         PostKind.MISSED: _missed,
@@ -143,11 +145,12 @@ def _announcement(notice: Notice, say: Text, post_id: int) -> Card:
     ]
     if notice.book_url:
         buttons.append(link(say("book.button"), notice.book_url))
+    asked = questions_button(say, notice.study_id, week.week_id, notice.questions, post_id)
     return card(
         text(body),
         text(prompts) if (prompts := prompts_lines(say, notice.prompts)) else None,
         text(say("post.rsvp_hint")),
-        row(*buttons),
+        *rows([*buttons, asked] if asked else buttons),
         text(_asking(say, asks)) if asks else None,
         row(*asked_buttons(say, asks.week_id, asks.pages, post=post_id)) if asks else None,
         accent=Accent.ANNOUNCEMENT,
@@ -177,10 +180,12 @@ def _presenter(notice: Notice, say: Text, post_id: int) -> Card:
         say("week.pdf", pages=say.pages(pdf)) if notice.pdf_offset and pdf.first > 0 else None,
         links_line(say, notice.materials),
         prompts_lines(say, notice.prompts),
+        waiting_lines(say, notice),
         _from_study(notice, say),
     ]
     add = material_button(say, week.week_id, post_id)
-    return card(text(lines(body)), row(add, hard, see), accent=Accent.ANNOUNCEMENT)
+    asked = questions_button(say, notice.study_id, week.week_id, notice.questions, post_id)
+    return card(text(lines(body)), row(add, hard, see, asked), accent=Accent.ANNOUNCEMENT)
 
 
 def _off(notice: Notice, say: Text, post_id: int) -> Card:

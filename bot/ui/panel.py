@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from discord import ui
@@ -20,6 +21,7 @@ from bot.ui.layout import Accent, Block, Card, button, card, link, row, text
 from bot.ui.materials import links_line, prompts_lines
 from bot.ui.phrases import joined, line_label, lines, pages_of, person, presenting
 from bot.ui.text import clip, escape
+from bot.ui.week_questions import questions_button, screen_blocks
 
 BAR = 12
 """Parts of the bar that fills as time goes by."""
@@ -28,8 +30,11 @@ REASON_SHOWN = 100
 Button = ui.Button[Any]
 
 
-def panel_card(notice: Notice, say: Text, post_id: int) -> Card:
-    """The panel as it is now; a button on it does what it says, whoever reads it."""
+def panel_card(notice: Notice, say: Text, post_id: int, pictures: Sequence[str] = ()) -> Card:
+    """The panel as it is now; a button on it does what it says, whoever reads it.
+
+    `pictures`: the file that goes with a question on screen.
+    """
     panel = _panel(notice)
     cards = {
         MeetingState.READY: _ready,
@@ -38,6 +43,7 @@ def panel_card(notice: Notice, say: Text, post_id: int) -> Card:
         MeetingState.ENDED: _ended if panel.started and panel.record != "not_met" else _unstarted,
     }
     blocks = cards[MeetingState(panel.state)](notice, panel, say, post_id)
+    blocks += screen_blocks(say, notice, post_id, pictures)
     return card(*blocks, accent=Accent.PANEL)
 
 
@@ -75,7 +81,7 @@ def _ready(notice: Notice, panel: Panel, say: Text, post_id: int) -> list[Block 
     )
     start = _button(say("panel.start.button"), "meeting_start", notice, post_id, "green")
     came = check_in_button(say, panel.here, notice.week.week_id, post_id)
-    return [text(body), row(start, came, ask_button(say, notice.week.week_id, post_id), _book(notice, say))]
+    return [text(body), row(start, came), _ask(notice, say, post_id, _book(notice, say))]
 
 
 def _running(notice: Notice, panel: Panel, say: Text, post_id: int) -> list[Block | None]:
@@ -196,8 +202,10 @@ def _always(notice: Notice, panel: Panel, say: Text, post_id: int) -> list[Butto
     return [came, note, _button(say("panel.end.button"), "meeting_finish", notice, post_id, "red")]
 
 
-def _ask(notice: Notice, say: Text, post_id: int) -> Block:
-    return row(ask_button(say, notice.week.week_id, post_id))
+def _ask(notice: Notice, say: Text, post_id: int, book: Button | None = None) -> Block:
+    week_id = notice.week.week_id
+    asked = questions_button(say, notice.study_id, week_id, notice.questions, post_id)
+    return row(ask_button(say, week_id, post_id), asked, book)
 
 
 def _book(notice: Notice, say: Text) -> Button | None:

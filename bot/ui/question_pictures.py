@@ -50,10 +50,10 @@ async def question_pictures(
     draw: Drawing, card: QuestionCard, files: Sequence[tuple[str, bytes]]
 ) -> Pictures:
     """Draw what holds formulas; where one cannot be drawn, its text stands there alone."""
-    own = [await _drawn(draw, "asked.png", card.body)]
+    own = [await drawn_picture(draw, "asked.png", card.body)]
     own += [Picture(name, data, "") for name, data in files]
     answers = {
-        answer.id: await _drawn(draw, f"answer-{answer.id}.png", answer.body)
+        answer.id: await drawn_picture(draw, f"answer-{answer.id}.png", answer.body)
         for answer in card.answers[-ANSWERS_SHOWN:]
     }
     return Pictures(
@@ -68,7 +68,8 @@ def question_files(pictures: Pictures) -> list[discord.File]:
     return [discord.File(io.BytesIO(one.data), one.name, description=one.alt or None) for one in every]
 
 
-async def _drawn(draw: Drawing, name: str, text: str) -> Picture | None:
+async def drawn_picture(draw: Drawing, name: str, text: str) -> Picture | None:
+    """A text with its formulas as a picture; None where it has none, or one cannot be drawn."""
     if not has_formulas(text):
         return None
     try:

@@ -28,6 +28,7 @@ from bot.ui.phrases import (
     with_pdf,
 )
 from bot.ui.text import clip, escape, stamp
+from bot.ui.week_questions import questions_button
 
 GOALS_SHOWN = 500
 LINKS_ROOM = 500
@@ -218,6 +219,7 @@ def _links(say: Text, view: WeekView, *, private: bool) -> Block | None:
     study = view.study
     book = link(say("book.button"), study.book_url) if study.book_url else None
     plan = button(say("plan.whole.button"), component_id("plan_view", study.id))
+    asked = questions_button(say, study.id, view.week.id, view.questions)
     if private:
-        return row(book) if book else None
-    return row(ask_button(say, view.week.id), materials_button(say, view.week.id), book, plan)
+        return row(book, asked) if book or asked else None
+    return row(ask_button(say, view.week.id), asked, materials_button(say, view.week.id), book, plan)

@@ -14,7 +14,16 @@ from markdown_it.token import Token
 from bot.core.question_pages import Entry, Picture, Reply, Words, by_theme, faq_page, questions_page
 
 WORDS = Words(
-    "FAQ", "Elsewhere", "Nothing yet.", "Week {}", "no name", "by {}", "Answer", "open", "solved", "p"
+    "FAQ",
+    "Elsewhere",
+    "Nothing yet.",
+    "Week {}".format,
+    "no name",
+    "by {}".format,
+    "Answer",
+    "open",
+    "solved",
+    "p",
 )
 ASKED = Entry(
     title="p. 158 · Why?",
