@@ -1,4 +1,4 @@
-"""The question on a meeting's panel, for everybody to see: who leads the meeting puts it there, and off again."""
+"""The question on a meeting's panel, for all to see: who leads the meeting puts it there and takes it off."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ async def post(desk: Desk, question: str, **options: object) -> None:
 
 
 async def test_lists_search_and_places(desk: Desk, world: World) -> None:
-    """What waits, one's own, by words whatever their particles, by page, section and week; each with its link."""
+    """What waits, one's own, by words whatever their particles, by page, section and week, with links."""
     channel, other = desk.group.channel, world.members[1]
     await post(desk, KL, where="83")
     await post(desk, ABS, where="158", who=other)
@@ -71,7 +71,7 @@ async def test_lists_search_and_places(desk: Desk, world: World) -> None:
 
 
 async def test_pages_and_other_servers(desk: Desk, world: World) -> None:
-    """Pages are turned in place, also after a restart and by the words; other studies' questions never appear."""
+    """Pages are turned in place, also after a restart; questions of other studies never appear."""
     channel = desk.group.channel
     for number in range(8):
         await post(
@@ -132,7 +132,7 @@ async def test_a_weeks_questions_carry_over(desk: Desk, world: World) -> None:
 
 
 async def test_the_panel_shows_a_question(desk: Desk, world: World) -> None:
-    """Who leads puts one on, with its formulas drawn, and takes it off; it goes with the end of the meeting."""
+    """Who leads puts one on, with its formulas drawn, and takes it off; it goes with the meeting's end."""
     formula = "$D_{KL}(p\\|q)$ 는 왜 항상 0 이상인가요?"
     await post(desk, formula, where="20")
     week = await desk.group.week(1)

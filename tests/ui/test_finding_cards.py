@@ -1,0 +1,85 @@
+"""Lists of questions, and what posts show of them, at their longest data in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from discord import ui
+
+from bot.core.notice import Notice
+from bot.core.posting import PostKind
+from bot.core.question import State
+from bot.core.week_questions import Screened, Waiting
+from bot.i18n import Text, catalog
+from bot.services.finding import A_PAGE, FoundList, Line, View, Wanted
+from bot.services.notices import panel_notice
+from bot.services.views import WeekView
+from bot.ui.finding import faq_card, found_card
+from bot.ui.layout import Card
+from bot.ui.notices import notice_card
+from bot.ui.week import week_card
+from tests.ui.test_longest import BIG, PEOPLE, POST, START, notices, season_of, study_row, study_view
+from tests.ui.test_panel import longest
+
+NASTY = "*_`[#가|<@1>~\\" * 200
+URL = "https://discord.com/channels/" + "/".join(["1" * 19] * 2)
+LINE = Line(10**12, NASTY[:100], State.SOLVED, 200, NASTY[:200], URL, True, 20, NASTY[:400], BIG)
+WAITING = tuple(Waiting(10**12 + n, NASTY[:100], URL, 99_999, 1, 200) for n in range(300))
+
+
+@pytest.fixture(params=["ko", "en"])
+def say(request: pytest.FixtureRequest) -> Text:
+    """The catalogue of each language."""
+    return catalog(request.param)
+
+
+def said(card: Card) -> str:
+    """What a card says; making it has checked Discord's limits already."""
+    return "\n".join(item.content for item in card.walk_children() if isinstance(item, ui.TextDisplay))
+
+
+@pytest.mark.parametrize("view", list(View))
+def test_the_longest_list(say: Text, view: View) -> None:
+    """A page of answered questions with everything under it, and an empty one."""
+    lines = tuple(replace(LINE, id=10**12 + n, section=f"{n}{LINE.section}") for n in range(A_PAGE))
+    wanted = Wanted(10**9, view, 10**9, 10**9, 100_000)
+    week = season_of(4).weeks[3]
+    full = FoundList(study_view(), wanted, NASTY[:100], week, lines, 10**7, True, WAITING)
+    for typed in (NASTY[:100], None):
+        shown = replace(full, typed=typed)
+        assert "…" in said(found_card(say, shown))
+        assert said(found_card(say, replace(shown, lines=(), total=0, screen=()), private=True))
+    assert said(found_card(say, replace(full, typed=None, week=None, lines=(), total=0)))
+    assert said(faq_card(say, "faq.zip", left_out=10**6))
+
+
+def test_posts_with_questions(say: Text) -> None:
+    """Announcements and notes that are as long as they can be anyhow."""
+    waiting = tuple((NASTY[:100], URL) for _ in range(5))
+    for notice in notices():
+        stored = replace(notice, questions=10**6, waiting=waiting, unlisted=10**6).to_json()
+        card = notice_card(Notice.from_json(stored), say, POST)
+        if notice.kind in (PostKind.ANNOUNCEMENT, PostKind.PRESENTER) and not notice.off:
+            assert "sd:questions:" in str(card.to_components())
+
+
+def test_a_panel_with_a_question(say: Text) -> None:
+    """In every state, drawn or in words."""
+    screen = Screened(10**12, NASTY[:100], NASTY[:2000], URL)
+    for plan, now in longest():
+        notice = panel_notice(study_row(), plan, plan.weeks[0], PostKind.PANEL, now)
+        assert notice is not None
+        stored = Notice.from_json(replace(notice, questions=10**6, screen=screen).to_json())
+        assert stored.screen == screen
+        for pictures in ((), ("on-screen.png",)):
+            assert said(notice_card(stored, say, POST, pictures))
+
+
+def test_a_week_with_questions(say: Text) -> None:
+    """The week's card has room for one button more."""
+    season = season_of(60)
+    view = WeekView(study_view(), season, season.weeks[3], questions=10**6)
+    for private in (False, True):
+        card = week_card(say, view, PEOPLE[0], host=True, now=START, private=private)
+        assert "sd:questions:" in str(card.to_components())
