@@ -110,7 +110,8 @@ async def recent_changes(store: Store, clock: Clock, actor: Actor, study_option:
         await access.require_host(session, study, actor)
         season = await access.get_season(session, study)
         rows = await changes.changes_of(session, study.id, clock.now() - UNDO_FOR)
-        views = tuple(_view(row) for row in rows if row.undone_at is None)
+        standing = (row for row in rows if row.undone_at is None and row.after != changes.BROUGHT_IN)
+        views = tuple(map(_view, standing))
         people = {view.by for view in views}
         people |= {int(view.details[key]) for view in views for key in PEOPLE if key in view.details}
         return History(StudyView.of(study), season.timezone, views, await _names(session, study, people))

@@ -16,6 +16,8 @@ from bot.store.recorder import Recorder
 from bot.store.undoing import take_back
 
 UNDO_WINDOW = dt.timedelta(days=7)
+BROUGHT_IN: dict[str, Any] = {"study:0": None}
+"""What stands for the rows of a change that came here with its study: they had other ids where it was made."""
 
 
 @asynccontextmanager
@@ -67,11 +69,14 @@ async def undo(session: Session, change: Change, by: int, at: dt.datetime) -> No
 
     Rows that hang on a row which the change made go with it, recorded or not. Raises UserError, after which
     the session must be rolled back: "error.undo_done" (by, at), "error.undo_expired" (days),
-    "error.undo_later" (change, kind, by, at, details) naming the newest later change that touched the same,
+    "error.undo_brought_in", "error.undo_later" (change, kind, by, at, details) naming the newest later change
+    that touched the same,
     "error.undo_changed" when the same is different now though no change tells why.
     """
     if change.undone_at is not None:
         raise UserError("error.undo_done", by=change.undone_by, at=change.undone_at)
+    if change.after == BROUGHT_IN:
+        raise UserError("error.undo_brought_in")
     if at - change.at > UNDO_WINDOW:
         raise UserError("error.undo_expired", days=UNDO_WINDOW.days)
     await session.flush()

@@ -26,9 +26,11 @@ HOST = (
     ("command.host undo.name", "command.host undo.about"),
     ("command.study settings.name", "command.study settings.about"),
     ("command.study season.name", "command.study season.about"),
+    ("command.study export.name", "command.study export.about"),
 )
 MANAGER = (
     ("command.study create.name", "command.study create.about"),
+    ("command.study import.name", "command.study import.about"),
     ("command.study archive.name", "command.study archive.about"),
 )
 GROUPS = {"study": "command.study.name", "host": "command.host.name"}
