@@ -13,6 +13,8 @@ from bot.client import StudyBot
 from bot.clock import Clock, SystemClock
 from bot.connection import brief, final_word, is_outage, redirect, waits
 from bot.delivery.alarm import Alarm, SchedulerAlarm
+from bot.delivery.calendar import Calendar
+from bot.delivery.event_desk import EventDesk
 from bot.delivery.forum import Forum
 from bot.delivery.pacing import Pacer
 from bot.delivery.question_desk import QuestionDesk
@@ -51,8 +53,10 @@ def create_bot(
         sender = DiscordSender(bot, tag.value, bot.clock)
         forum = Forum(bot, tag.value, bot.clock, bot.formulas.draw)
         bot.questions = QuestionDesk(bot.store, bot.clock, forum, bot.spawn, tag.returned_at)
+        events = Calendar(bot, tag.value)
+        beside = (bot.questions, EventDesk(bot.store, bot.clock, events, bot.spawn, tag.returned_at))
         delivery = Delivery(
-            bot.store, bot.clock, ringing, sender, bot.spawn, tag.returned_at, per_second, bot.questions
+            bot.store, bot.clock, ringing, sender, bot.spawn, tag.returned_at, per_second, beside
         )
         if figures is not None:
             figures.follow_delivery(delivery)

@@ -34,7 +34,7 @@ from cogs.common.ids import numbers
 Interaction = discord.Interaction[Any]
 About = tuple[Store, Clock, Actor]
 
-LINK, PROMPTS = "material.form", "prompts.form"
+LINK, PROMPTS = "material_form", "prompts_form"
 """Kinds of drafts."""
 FILE_MOST = 10 << 20
 """Bytes of a file: what a bot may post in any server."""

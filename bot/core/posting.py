@@ -87,6 +87,8 @@ class PostRules:
     panel: bool = True
     ten_minutes: bool = True
     end: bool = True
+    events: bool = True
+    """Not a post: a scheduled event of the server for every week."""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> PostRules:

@@ -30,6 +30,8 @@ class Post:
     too_late: bool
     """Its time has run out since its first try: it is looked for, and not sent."""
     notice: Notice | None
+    file: tuple[str, bytes] | None = None
+    """The name and the bytes of a file that goes with it."""
 
     @property
     def facts(self) -> dict[str, object]:
@@ -64,6 +66,10 @@ class Uncertain(Exception):
 
 class TooLate(Exception):
     """No earlier try arrived, and nobody wants it any more."""
+
+
+class Full(Exception):
+    """There is no room for another one."""
 
 
 class Gone(Exception):

@@ -7,7 +7,7 @@ import datetime as dt
 import logging
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Protocol
 
 from bot.clock import Clock
@@ -66,7 +66,7 @@ class Delivery:
         spawn: Callable[[Coroutine[Any, Any, None], str], object],
         returned_at: dt.datetime | None = None,
         per_second: float | None = None,
-        beside: Beside | None = None,
+        beside: Sequence[Beside] = (),
     ) -> None:
         """`returned_at`: when this database was brought back from a copy, if it was; what was due before
         may be out already. `per_second`: how many posts can go out, where requests are paced.
@@ -87,8 +87,8 @@ class Delivery:
     async def open(self) -> None:
         """Take back what a dead process had claimed, start the alarm, and fit all rows to their plans."""
         await self._claims.free()
-        if self._beside is not None:
-            await self._beside.open()
+        for other in self._beside:
+            await other.open()
         self._alarm.open(self.wake)
         self._store.committed = self.wake
         self._alarm.set(await self._ring_at(await self.next_due()))
@@ -98,8 +98,8 @@ class Delivery:
     async def close(self) -> None:
         """Take nothing new; wait for what is being sent."""
         self._closed = True
-        if self._beside is not None:
-            self._beside.close()
+        for other in self._beside:
+            other.close()
         self._store.committed = None
         self._alarm.close()
         async with self._lock:
@@ -134,13 +134,13 @@ class Delivery:
 
     async def _ring_at(self, due: dt.datetime | None) -> dt.datetime | None:
         """The earlier of the next post and what is due beside it; that is begun where its time has come."""
-        other = await self._beside.next_due() if self._beside is not None else None
-        if self._beside is None or other is None:
-            return due
-        if other <= self._clock.now():
-            self._beside.wake()  # its commits bring us back here
-            return due
-        return other if due is None else min(due, other)
+        for other in self._beside:
+            at = await other.next_due()
+            if at is not None and at <= self._clock.now():
+                other.wake()  # its commits bring us back here
+            elif at is not None:
+                due = at if due is None else min(due, at)
+        return due
 
     async def _next_wake(self) -> dt.datetime | None:
         """When there is something to do: the next due post, or the early start of a large batch."""

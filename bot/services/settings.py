@@ -28,7 +28,7 @@ from bot.store.models import Guild, Member, Section, Study
 DAYS = Bounds("error.range.post_days", 0, 7)
 REMINDER_MINUTES = Bounds("error.range.reminder_minutes", 5, 720)
 COHOSTS_MOST = 10
-SWITCHES = ("announcement", "presenter", "reminder", "panel", "ten_minutes", "end")
+SWITCHES = ("announcement", "presenter", "reminder", "panel", "ten_minutes", "end", "events")
 """The posts that can be switched off, by their names in PostRules."""
 
 Apply = Callable[[Session, Study], Awaitable[None]]

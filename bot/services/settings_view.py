@@ -10,6 +10,7 @@ from bot.core.people import Actor
 from bot.core.season import Season as SeasonPlan
 from bot.services import access
 from bot.services.views import StudyView
+from bot.store import events as event_store
 from bot.store import studies as study_store
 from bot.store.engine import Session, Store
 from bot.store.models import ScheduledPost, Study
@@ -42,6 +43,8 @@ class SettingsView:
     sections: int
     upcoming: tuple[PostLine, ...]
     recent: tuple[PostLine, ...]
+    events_refused: str | None
+    """What keeps the events of its weeks from being made, as a permission's key or in Discord's words."""
     manager: bool
     """Whether the reader may also set what belongs to the server."""
 
@@ -77,6 +80,7 @@ async def settings_view(session: Session, study: Study, actor: Actor, now: dt.da
         sections=len(await study_store.section_rows(session, study.id)),
         upcoming=tuple(_line(season, row) for row in upcoming),
         recent=tuple(_line(season, row) for row in recent),
+        events_refused=await event_store.refusal(session, study.id),
         manager=actor.manage_server,
     )
 

@@ -34,3 +34,11 @@ def missing_for_questions(permissions: discord.Permissions, *, forum: bool, file
     if files:
         needed["attach_files"] = "permission.attach_files"
     return tuple(key for flag, key in needed.items() if not getattr(permissions, flag))
+
+
+def missing_for_event(permissions: discord.Permissions, *, voice: bool = False) -> tuple[str, ...]:
+    """Return the same for scheduled events of the server, or of one of its voice channels."""
+    if not (permissions.create_events or permissions.manage_events):
+        return ("permission.create_events",)
+    needed = {"view_channel": "permission.view_channel", "connect": "permission.connect"} if voice else {}
+    return tuple(key for flag, key in needed.items() if not getattr(permissions, flag))

@@ -13,6 +13,7 @@ from bot.core.posting import PostRules
 from bot.i18n.catalog import Text
 from bot.services.settings import COHOSTS_MOST, SWITCHES, Changed
 from bot.services.settings_view import SettingsView
+from bot.ui.events import events_line, retry_button
 from bot.ui.founding import language_name
 from bot.ui.ids import component_id
 from bot.ui.layout import (
@@ -45,6 +46,7 @@ POSTS = {
     "panel": ("settings.posts.panel.option", "settings.posts.panel.hint"),
     "ten_minutes": ("settings.posts.ten_minutes.option", "settings.posts.ten_minutes.hint"),
     "end": ("settings.posts.end.option", "settings.posts.end.hint"),
+    "events": ("settings.posts.events.option", "settings.posts.events.hint"),
 }
 PAGES = {
     "posts": "settings.posts.button",
@@ -140,7 +142,14 @@ def _home(say: Text, view: SettingsView, checked: Sequence[str]) -> list[Block |
             for page, key in PAGES.items()
         )
     )
-    return [text(about), pages, divider(), text(post_lines(say, view))]
+    return [text(about), pages, *_events(say, view), divider(), text(post_lines(say, view))]
+
+
+def _events(say: Text, view: SettingsView) -> list[Block]:
+    """What keeps the events of weeks from being made, with another try."""
+    if view.events_refused is None:
+        return []
+    return [text(events_line(say, view.events_refused)), row(retry_button(say, view.study.id))]
 
 
 def _posts(say: Text, view: SettingsView) -> list[Block | None]:
