@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -84,13 +85,13 @@ def test_broken_bytes_are_told(at: int, byte: int, cut: bool) -> None:
         del data[at:]
     else:
         data[at] = byte
-    try:
+    read = {}
+    with suppress(UserError):
         bundle = Bundle(bytes(data))
         for name in FILES:
             if name in bundle:
-                assert bundle.read(name, 20_000) == FILES[name]
-    except UserError as error:
-        assert error.key.startswith("error.import.")
+                read[name] = bundle.read(name, 20_000)
+    assert read.items() <= FILES.items()
 
 
 def test_sheets_run_nothing() -> None:
