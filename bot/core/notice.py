@@ -11,6 +11,7 @@ from typing import Any, Self
 from bot.core.drawn import DrawCard
 from bot.core.lines import Part, WeekLine
 from bot.core.materials import Link
+from bot.core.minutes import MinutesNote
 from bot.core.outcome import Outcome, last_day, outcome_of
 from bot.core.panel import Panel
 from bot.core.season import Season
@@ -124,13 +125,16 @@ class Notice:
     unlisted: int = 0
     """How many more of them there are."""
     screen: Screened | None = None
+    minutes: MinutesNote | None = None
+    """The minutes of its meeting, once they are posted."""
 
     @property
     def pings(self) -> bool:
         """Whether the post calls anybody: decides between a sound and a silent message."""
         if self.silent:
             return False
-        calls_host = self.kind == "missed" or (self.kind == "end" and self.outcome is None)
+        asks = self.kind == "end" and self.outcome is None and self.minutes is None
+        calls_host = self.kind == "missed" or asks
         return bool(self.people) or calls_host or (self.kind == "announcement" and bool(self.role_id))
 
     def to_json(self) -> dict[str, Any]:
@@ -163,6 +167,8 @@ class Notice:
         values["waiting"] = tuple((title, url) for title, url in values.get("waiting", ()))
         if values.get("screen") is not None:
             values["screen"] = Screened.from_json(values["screen"])
+        if values.get("minutes") is not None:
+            values["minutes"] = MinutesNote.from_json(values["minutes"])
         if values.get("swap") is not None:
             values["swap"] = Request.from_json(values["swap"])
         return cls(**values)

@@ -10,7 +10,7 @@ from bot.core.notice import Notice
 from bot.core.posting import DRAWS, SWAPS, TIDIES, PostKind
 from bot.delivery.post import Post
 from bot.delivery.retrying import backoff, brief
-from bot.services import draw_notices, missed, notices, posts, swap_notices
+from bot.services import draw_notices, minutes_posts, missed, notices, posts, swap_notices
 from bot.services.notices import Place
 from bot.store import posts as post_store
 from bot.store.engine import AT_LEISURE, Session, Store
@@ -109,6 +109,10 @@ class Claims:
         row.status, row.claimed_by, row.lease_until = post_store.CLAIMED, self._owner, now + LEASE
         row.attempt += 1
         row.first_try_at = row.first_try_at or now
+        said = Notice.from_json(row.payload) if row.payload else None
+        file = None
+        if said is not None and said.minutes is not None:
+            file = await minutes_posts.file_of(session, place.study, said.minutes.week_id, now)
         return Post(
             id=row.id,
             kind=PostKind(row.kind),
@@ -122,7 +126,8 @@ class Claims:
             first_try_at=row.first_try_at,
             look=row.attempt > 1 or (self._returned_at is not None and row.due_at < self._returned_at),
             too_late=late,
-            notice=Notice.from_json(row.payload) if row.payload else None,
+            notice=said,
+            file=file,
         )
 
 

@@ -35,6 +35,8 @@ LOOK_BACK = dt.timedelta(seconds=10)
 CONNECTED_WITHIN = 10.0
 """Seconds for the gateway, after a start, to tell what the bot may do where."""
 PERMISSIONS = {50001: "permission.view_channel", 50013: "permission.send_messages"}
+CHANGING = (PostKind.PANEL, PostKind.END)
+"""Posts whose files come and go."""
 Place: TypeAlias = discord.PartialMessageable | discord.DMChannel
 NETWORK = (aiohttp.ClientError, OSError, asyncio.TimeoutError, discord.RateLimited)
 
@@ -167,8 +169,9 @@ class DiscordSender:
                 card, files = await self._made(notice, post)
                 await place.get_partial_message(message_id).edit(
                     view=card,
-                    # Without new pictures those that are there stay, but a question leaves with its own.
-                    attachments=files if files or post.kind is PostKind.PANEL else discord.utils.MISSING,
+                    # Without new pictures those that are there stay, but a question leaves with its own,
+                    # and minutes with their file.
+                    attachments=files if files or post.kind in CHANGING else discord.utils.MISSING,
                     allowed_mentions=discord.AllowedMentions.none(),
                 )
                 return message_id
@@ -186,6 +189,8 @@ class DiscordSender:
             pictures = await draw_pictures(self._client.studio, say, notice.draw)
         elif post.kind is PostKind.PANEL and notice.screen is not None and self._may_attach(post.channel_id):
             pictures = await screen_pictures(self._client.formulas.draw, notice.screen)
+        elif post.file is not None and self._may_attach(post.channel_id):
+            pictures = [post.file]
         return notice_card(notice, say, post.id, names_of(pictures)), files_of(pictures)
 
     async def _delete(self, post: Post) -> None:

@@ -38,6 +38,11 @@ OWN = frozenset(
         "material.add",
         "material.remove",
         "week.prompts",
+        "minutes.edit",
+        "minutes.kind",
+        "minutes.post",
+        "minutes.add",
+        "minutes.remove",
     }
 )
 """Kinds that people who run nothing can cause; they may take back their own."""

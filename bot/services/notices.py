@@ -10,12 +10,13 @@ from bot.core import calendar
 from bot.core.attendance import Here
 from bot.core.materials import links
 from bot.core.meeting import MeetingState
+from bot.core.minutes import MinutesNote
 from bot.core.notice import Notice, Table, WeekLine, outcome_of
 from bot.core.panel import Panel, look_again
 from bot.core.posting import PostKind
 from bot.core.season import Record, Week, WeekState
 from bot.core.season import Season as SeasonPlan
-from bot.services import presence, week_questions
+from bot.services import minutes_posts, presence, week_questions
 from bot.services.settling import settle
 from bot.store import changes
 from bot.store import seasons as season_store
@@ -58,6 +59,10 @@ async def compose(session: Session, row: ScheduledPost, place: Place, now: dt.da
     if row.kind == PostKind.PLAN:
         return plan_notice(study, season, now)
     week = season.by_id(row.week_id) if row.week_id is not None else None
+    if week is None and row.kind == PostKind.END:
+        # The minutes of an earlier season's last meeting.
+        place_then = await minutes_posts.place_of(session, study, row.week_id, now)
+        season, week = place_then or (season, None)
     if week is None or not week.meets:
         return None
     if row.kind in (PostKind.PANEL, PostKind.TEN):
@@ -69,8 +74,11 @@ async def compose(session: Session, row: ScheduledPost, place: Place, now: dt.da
         absent = {r.user_id for r in await study_store.rsvp_rows(session, week.id) if r.answer == "absent"}
         members = await study_store.member_rows(session, study.id)
         people = tuple(m.user_id for m in members if not m.paused and m.user_id not in absent)
-    endings = await last_endings(session, study.id, now) if row.kind == PostKind.END else {}
-    notice = week_notice(study, season, week, PostKind(row.kind), people, endings)
+    endings, minutes = {}, None
+    if row.kind == PostKind.END:
+        endings = await last_endings(session, study.id, now)
+        minutes = await minutes_posts.note_of(session, study, season, week, now)
+    notice = week_notice(study, season, week, PostKind(row.kind), people, endings, minutes)
     if notice is None:
         return None
     notice = await _asked(session, notice, study, season, week, now)
@@ -117,15 +125,16 @@ def week_notice(
     kind: PostKind,
     people: tuple[int, ...] = (),
     endings: Mapping[int, int] | None = None,
+    minutes: MinutesNote | None = None,
 ) -> Notice | None:
     """The notice of one kind for one week, or None where that kind has nothing to say."""
     if kind is PostKind.END:
         outcome = outcome_of(season, week, (endings or {}).get(week.number))
-        if outcome is None and not (week.facts.started_at and unnoted(week)):
+        if outcome is None and not (unnoted(week) and (week.facts.started_at or minutes)):
             return None  # nobody started the meeting: there is nothing to thank for
         noted = week.meeting.noted
         page = noted.page if noted is not None and week.state is WeekState.ASKED else None
-        return replace(_notice(study, season, week, kind), outcome=outcome, page=page)
+        return replace(_notice(study, season, week, kind), outcome=outcome, page=page, minutes=minutes)
     if kind is PostKind.PRESENTER and not set(people) <= set(week.presenters):
         return None  # somebody else presents by now
     before = season.before(week) if kind is PostKind.ANNOUNCEMENT else None
@@ -156,7 +165,8 @@ def panel_notice(
 def taken_back(old: Notice, week: Week) -> Notice:
     """What an end card says whose end was undone: it asks again, or waits until the meeting is over."""
     noted = week.meeting.noted
-    asks = replace(old, week=WeekLine.of(week), outcome=None, off=False, page=noted.page if noted else None)
+    page = noted.page if noted else None
+    asks = replace(old, week=WeekLine.of(week), outcome=None, off=False, page=page, minutes=None)
     if week.state in (WeekState.HELD, WeekState.ASKED):
         return asks
     return replace(asks, off=True, again=int(week.ends_at.timestamp()))

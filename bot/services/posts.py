@@ -15,7 +15,8 @@ from bot.core.notice import Notice
 from bot.core.posting import DRAWS, PRIORITY, SWAPS, TIDIES, Due, PostKind, PostRules, Slot
 from bot.core.season import Record, Season, WeekState
 from bot.core.week_questions import Asked, Screened
-from bot.services import draw_notices, presence, swap_notices, week_events, week_questions
+from bot.services import draw_notices, minutes_posts, presence, swap_notices, week_events, week_questions
+from bot.services.minutes_posts import Notes
 from bot.services.missed import expire
 from bot.services.notices import (
     called_off,
@@ -50,6 +51,9 @@ async def reconcile(session: Session, study: Study, season: Season, now: dt.date
     asked = await week_questions.asked_in(session, study, season, now)
     panels = {row.week_id for row in rows if row.kind == PostKind.PANEL and row.week_id is not None}
     screens = await week_questions.screens(session, panels)
+    minutes = await minutes_posts.notes_in(session, study, season, now)
+    if not study.archived_at:
+        wanted |= {due.key: due for due in minutes.dues}
     plan_key = f"{PostKind.PLAN}:{season.facts.id}"
     keys = set()
     for row in rows:
@@ -67,7 +71,7 @@ async def reconcile(session: Session, study: Study, season: Season, now: dt.date
             if row.message_id is not None:
                 _refresh_plan(study, season, row, row.dedupe_key == plan_key, now)
         elif row.message_id is not None:
-            _refresh_week(study, season, row, endings, here, asked, screens, now)
+            _refresh_week(study, season, row, endings, here, asked, screens, minutes, now)
         elif row.status == post_store.PENDING and due is None:
             await _withdraw(session, row, now)
         elif row.status == post_store.PENDING and due is not None:
@@ -197,6 +201,7 @@ def _refresh_week(
     here: Mapping[int, Here],
     asked: Asked,
     screens: Mapping[int, Screened],
+    minutes: Notes,
     now: dt.datetime,
 ) -> None:
     """Refresh what is out of a week; who was called before a meeting is not bothered once it begins."""
@@ -208,16 +213,20 @@ def _refresh_week(
     row.week_id = week.id if week is not None else row.week_id
     at = week.at if week is not None and week.meets else dt.datetime.fromtimestamp(old.week.at, dt.UTC)
     ends_at = week.ends_at if week is not None and week.meets else at
+    note = minutes.of(row.week_id, old.minutes) if row.week_id is not None else old.minutes
     if ends_at < now - EDITED_FOR or (row.kind in BEFOREHAND and now >= at):
+        _refresh(row, replace(old, minutes=note) if kind is PostKind.END else None, now)
         return
     if study.archived_at is not None or week is None or not week.meets:
         open_panel = old.panel is not None and old.panel.state != MeetingState.ENDED
         ahead = now < at if kind is not PostKind.PANEL else open_panel
         new = called_off(old, season, week) if kind is not PostKind.END and ahead else None
+        if kind is PostKind.END and study.archived_at is None:
+            new = replace(old, minutes=note)
     elif kind in (PostKind.PANEL, PostKind.TEN):
         new = panel_notice(study, season, week, kind, now, here.get(week.id))
     else:
-        new = week_notice(study, season, week, kind, old.people, endings)
+        new = week_notice(study, season, week, kind, old.people, endings, note)
         if new is None and kind is PostKind.PRESENTER:
             new = called_off(old, season, week)
         elif new is None and kind is PostKind.END:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from bot.store.engine import Session
 from bot.store.models import Answer, Minutes, MinutesMessage, Question, Season, Week
@@ -29,15 +28,21 @@ async def message_row(session: Session, guild_id: int, row_id: int) -> MinutesMe
     return row if row is not None and row.guild_id == guild_id else None
 
 
-async def posted_since(session: Session, study_id: int, since: dt.datetime) -> Sequence[tuple[Minutes, Week]]:
-    """The minutes of a study that stand on an end card and were posted or changed since then."""
-    changed = func.coalesce(Minutes.edited_at, Minutes.posted_at)
+async def message_known(session: Session, guild_id: int, message_id: int) -> MinutesMessage | None:
+    """Where a message of this server was put in last, if anywhere."""
+    query = select(MinutesMessage).where(
+        MinutesMessage.guild_id == guild_id, MinutesMessage.message_id == message_id
+    )
+    return (await session.scalars(query.order_by(MinutesMessage.id.desc()).limit(1))).one_or_none()
+
+
+async def posted_rows(session: Session, study_id: int) -> Sequence[tuple[Minutes, Season]]:
+    """The minutes of a study that were posted, with the seasons of their weeks."""
     query = (
-        select(Minutes, Week)
+        select(Minutes, Season)
         .join(Week, Week.id == Minutes.week_id)
         .join(Season, Season.id == Week.season_id)
         .where(Season.study_id == study_id, Minutes.posted_at.is_not(None))
-        .where((changed >= since) | (Minutes.posted_at >= since))
     )
     return [(row[0], row[1]) for row in await session.execute(query)]
 

@@ -18,6 +18,7 @@ from bot.ui.draw import draw_notice_card
 from bot.ui.ids import component_id
 from bot.ui.layout import Accent, Block, Card, button, card, link, row, rows, text
 from bot.ui.materials import links_line, material_button, prompts_lines
+from bot.ui.minutes_post import minutes_blocks, minutes_button
 from bot.ui.outcome import outcome_text
 from bot.ui.panel import panel_card, ten_card
 from bot.ui.phrases import joined, line_label, lines, pages_of, person, presenting, quoted, week_label
@@ -30,6 +31,8 @@ from bot.ui.week_questions import questions_button, waiting_lines
 
 GOALS_SHOWN = 700
 NOTE_SHOWN = 1000
+NOTE_BESIDE = 200
+"""So much of a meeting's note is shown beside its minutes, which have all of it."""
 MISSED_SHOWN = 10
 PINGED_MOST = 60
 """So many people are called one by one; in a larger group the reminder calls its role."""
@@ -50,13 +53,14 @@ def notice_card(notice: Notice, say: Text, post_id: int, pictures: Sequence[str]
         return _off(notice, say, post_id)
     if notice.kind == PostKind.PANEL:
         return panel_card(notice, say, post_id, pictures)
+    if notice.kind == PostKind.END:
+        return _end(notice, say, post_id, pictures)
     cards = {
         PostKind.PLAN: _plan,
         PostKind.ANNOUNCEMENT: _announcement,
         PostKind.PRESENTER: _presenter,
         PostKind.REMINDER: _reminder,
         PostKind.TEN: ten_card,
-        PostKind.END: _end,
         PostKind.MISSED: _missed,
     }
     return cards[PostKind(notice.kind)](notice, say, post_id)
@@ -239,16 +243,23 @@ def _reminder(notice: Notice, say: Text, post_id: int) -> Card:
     )
 
 
-def _end(notice: Notice, say: Text, post_id: int) -> Card:
+def _end(notice: Notice, say: Text, post_id: int, files: Sequence[str]) -> Card:
     week, outcome = notice.week, notice.outcome
+    minutes = minutes_blocks(say, notice.minutes, files)
+    write = minutes_button(say, week.week_id, post_id)
+    title = f"### {joined(line_label(say, week), say.pages(week.pages) if week.pages else None)}"
+    if outcome is None and week.held:
+        # Nobody started it, or said anything for a week: the minutes alone are why there is a card.
+        said = lines([title, say("minutes.post.unrecorded")])
+        buttons = asked_buttons(say, week.week_id, week.pages, post=post_id)
+        return card(text(said), row(*buttons, write), *minutes, accent=Accent.PANEL)
     if outcome is None:
         host = f"-# <@{notice.host_id}>" if notice.host_id else None
         page = Pages(notice.page, notice.page) if notice.page is not None else None
         asked = say("post.end_noted", page=page) if page else say("post.end_asks")
         said = lines([asked, say("post.end_silence", page=page) if page else None, host])
         buttons = asked_buttons(say, week.week_id, week.pages, noted_page=notice.page, post=post_id)
-        return card(text(said), row(*buttons), accent=Accent.PANEL)
-    title = f"### {joined(line_label(say, week), say.pages(week.pages) if week.pages else None)}"
+        return card(text(said), row(*buttons, write), *minutes, accent=Accent.PANEL)
     buttons = [_button(say("plan.changed.button"), "plan_view", notice.study_id, None, post_id)]
     if outcome.change_id is not None:
         buttons.append(_button(say("common.undo.button"), "undo_change", outcome.change_id, None, post_id))
@@ -256,9 +267,11 @@ def _end(notice: Notice, say: Text, post_id: int) -> Card:
         buttons.append(_button(say("end.page.button"), "end_page", week.week_id, None, post_id))
     if outcome.next is None:
         buttons.append(_button(say("season.next.button"), "season_next", notice.study_id, None, post_id))
-    note = text(quoted(outcome.note, NOTE_SHOWN)) if outcome.note else None
+    buttons.append(write)
+    most = NOTE_BESIDE if minutes else NOTE_SHOWN
+    note = text(quoted(outcome.note, most)) if outcome.note else None
     result = text(lines([title, outcome_text(say, week, outcome)]))
-    return card(result, note, row(*buttons), accent=Accent.PANEL)
+    return card(result, note, row(*buttons), *minutes, accent=Accent.PANEL)
 
 
 def _plan(notice: Notice, say: Text, post_id: int) -> Card:
