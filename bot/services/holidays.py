@@ -6,8 +6,6 @@ import datetime as dt
 from functools import cache
 from importlib.resources import files
 
-import holidays
-
 from bot.core.bounds import shown
 from bot.core.errors import UserError
 
@@ -19,6 +17,8 @@ def holidays_between(country: str, language: str, first: dt.date, last: dt.date)
     """The public holidays of a country from `first` to `last`, with their names; none for no country."""
     if not country:
         return {}
+    import holidays  # only here and below: only who plans dates needs it, and it takes three megabytes
+
     years = range(first.year, last.year + 1)
     found = holidays.country_holidays(country, years=years, language=LANGUAGES.get(language, "en_US"))
     return {
@@ -44,6 +44,8 @@ def country_of(zone: str) -> str:
 
 @cache
 def _countries() -> frozenset[str]:
+    import holidays
+
     return frozenset(code for code in holidays.list_supported_countries() if len(code) == 2)
 
 
