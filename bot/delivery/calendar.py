@@ -27,6 +27,7 @@ UNKNOWN_EVENT = 10070
 TOO_MANY = 30038
 EVENTS_MOST = 100
 """Events of a server that are not over."""
+LIVE = (discord.EventStatus.scheduled, discord.EventStatus.active)
 FORBIDDEN = (50001, 50013)
 
 
@@ -97,7 +98,7 @@ class Calendar:
             return await self._bring(guild, task, there)
         if task.wanted is None:
             return None
-        if len(guild.scheduled_events) >= EVENTS_MOST:
+        if sum(event.status in LIVE for event in guild.scheduled_events) >= EVENTS_MOST:
             raise Full
         given = self._values(guild, task, task.wanted)
         with once():
@@ -134,7 +135,7 @@ class Calendar:
         """From what an event is to what it is to be. It only ever goes forward: scheduled, active, over."""
         scheduled = event.status is discord.EventStatus.scheduled
         active = event.status is discord.EventStatus.active
-        if not (scheduled or active):
+        if event.status not in LIVE:
             if task.phase in (Phase.OVER, Phase.NONE):
                 return event.id
             raise Gone

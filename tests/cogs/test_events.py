@@ -172,5 +172,38 @@ async def test_without_the_permission(world: World) -> None:
     assert events(world) == [], "without the switch there are none"
 
 
+async def test_a_server_that_is_full(world: World) -> None:
+    """Discord takes a hundred: the nearest weeks of all studies have events, and what frees room is used."""
+    await world.advance_to(seoul(2026, 2, 24, 9))
+    far = seoul(2027, 1, 1).isoformat()
+    for number in range(97):
+        world.env.backend.create_scheduled_event(
+            world.guild.id,
+            name=f"{number}",
+            entity_type=EXTERNAL,
+            scheduled_start_time=far,
+            creator_id=world.manager.id,
+            scheduled_end_time=seoul(2027, 1, 2).isoformat(),
+            entity_metadata={"location": "x"},
+        )
+    await found(world, world.host, [], weeks=4, title="화요일")
+    await world.advance(seconds=30)
+    assert [name[:3] for name in names(world)[:3]] == ["1주차", "2주차", "3주차"]
+    assert len(events(world)) == 100
+    other = world.guild.create_text_channel("다른 스터디")
+    await found(world, world.host, [], weeks=2, title="목요일", start="2026-03-05", channel=other)
+    await world.advance(seconds=30)
+    made = [name.partition(" ")[0] + name[-3:] for name in names(world)[:3]]
+    assert made == ["1주차화요일", "1주차목요일", "2주차화요일"]
+    assert len(events(world)) == 100
+
+    # The first meeting comes and goes, and its room goes to the next in turn.
+    await world.advance_to(seoul(2026, 3, 4))
+    made = [
+        event.name.partition(" ")[0] + event.name[-3:] for event in events(world) if event.status < COMPLETED
+    ]
+    assert made[:3] == ["1주차목요일", "2주차화요일", "2주차목요일"]
+
+
 def _role(world: World, role: Role) -> dict[str, object]:
     return {"guild_id": str(world.guild.id), "role": serializers.role_payload(role)}

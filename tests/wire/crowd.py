@@ -33,6 +33,7 @@ BEFORE = {
     "presenter_time": "23:59",
     "reminder_minutes": 60,
     "end": False,
+    "events": False,
 }
 AFTER = {"announcement": False, "presenter": False, "reminder": False, "panel": False, "ten_minutes": False}
 _MARKER = re.compile(r":p(\d+)$")

@@ -24,6 +24,7 @@ ONLY_ANNOUNCED = {
     "presenter": False,
     "reminder": False,
     "end": False,
+    "events": False,
 }
 
 
