@@ -17,7 +17,7 @@ from bot.services.views import StudyView
 from bot.store.engine import Store
 from bot.store.errors import DatabaseError, StoreBusyError
 from bot.store.migrate import newest_revision, revision
-from bot.ui.permissions import missing
+from bot.ui.permissions import missing, missing_for_event
 from bot.ui.post_states import late_words
 
 
@@ -128,6 +128,8 @@ async def _channel(say: Text, client: discord.Client, study: StudyView) -> Findi
         channel = await guild.fetch_channel(study.channel_id)
         me = await guild.fetch_member(client.user.id if client.user else 0)
         lacking = missing(channel.permissions_for(me))
+        if study.posts.events:
+            lacking += missing_for_event(channel.permissions_for(me))
     except discord.HTTPException as error:
         return Finding(False, say("doctor.channel_gone", title=title, why=brief(error)))
     if lacking:

@@ -25,6 +25,7 @@ ENOUGH = discord.Permissions(
     read_message_history=True,
     attach_files=True,
     pin_messages=True,
+    create_events=True,
 )
 
 

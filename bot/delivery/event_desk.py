@@ -104,8 +104,8 @@ class EventDesk:
             await self._make_room(task)
         except Refused as error:
             log.error("A week's event is refused: %s", error, extra=task.facts)
-            reason = error.permission or str(error)
-            if await week_events.refused(self._store, task, reason) and error.permission is not None:
+            lacking, reason = error.permission is not None, error.permission or str(error)
+            if await week_events.refused(self._store, task, reason, lacking=lacking) and lacking:
                 await self._place.tell_host(task, error)
         except Gone:
             log.info("A week's event was deleted or ended by somebody", extra=task.facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.clock import Clock
 from bot.core.errors import NotFoundError, UserError
 from bot.core.people import Actor
-from bot.services import access, missed
+from bot.services import access, missed, week_events
 from bot.store import posts as post_store
 from bot.store import studies as study_store
 from bot.store.engine import Store
@@ -37,6 +37,7 @@ async def resume(store: Store, clock: Clock, actor: Actor, study_id: int) -> Non
         study = await access.get_study(session, actor, study_id)
         await access.require_host(session, study, actor)
         await missed.resume(session, study, clock.now())
+        await week_events.resume(session, study, clock.now())
 
 
 async def resume_server(store: Store, clock: Clock, guild_id: int) -> None:
@@ -45,3 +46,4 @@ async def resume_server(store: Store, clock: Clock, guild_id: int) -> None:
         for study in await study_store.active_studies(session, guild_id):
             if study.refused_at is not None:
                 await missed.resume(session, study, clock.now())
+            await week_events.resume(session, study, clock.now())

@@ -67,6 +67,8 @@ def _fit(row: WeekEvent, want: Wanted, now: dt.datetime) -> None:
         row.revision, row.attempt, row.next_try_at = row.revision + 1, 0, now
     elif row.state == State.WAITING and (moved or not ahead):
         row.revision, row.next_try_at = row.revision + 1, now
+    elif row.state == State.WAITING and row.attempt > 0:
+        row.revision += 1  # it is being made of what was true before
 
 
 async def _drop(session: Session, row: WeekEvent, now: dt.datetime) -> None:
@@ -172,12 +174,15 @@ async def gone(store: Store, row_id: int) -> None:
             row.state, row.next_try_at, row.last_error = State.GONE, None, None
 
 
-async def refused(store: Store, task: EventTask, error: str) -> bool:
-    """Discord said no: all events of the study wait. Whether this is new, and its host is to hear of it."""
+async def refused(store: Store, task: EventTask, error: str, *, lacking: bool) -> bool:
+    """Discord said no; where a permission is `lacking`, all events of the study that are to be made wait.
+
+    Returns whether this is new, and its host is to hear of it.
+    """
     async with store.write(AT_LEISURE) as session:
         known = await event_store.refusal(session, task.study_id)
         for row in await event_store.events_of(session, task.study_id):
-            if row.id == task.id or row.state == State.WAITING:
+            if row.id == task.id or (lacking and row.state == State.WAITING):
                 row.state, row.next_try_at, row.last_error = State.REFUSED, None, error[:300]
                 row.attempt = 0
             if row.id == task.id and not task.look:
@@ -218,10 +223,15 @@ async def retry(store: Store, clock: Clock, user_id: int, study_id: int, actor: 
             if found is None or found.host_id != user_id:
                 raise NotFoundError("error.study_not_found")
             study = found
-        for row in await event_store.events_of(session, study.id):
-            if row.state == State.REFUSED:
-                row.state = State.WAITING if row.event_id is None else State.MADE
-                row.next_try_at, row.last_error, row.said = now, None, None
+        await resume(session, study, now)
+
+
+async def resume(session: Session, study: Study, now: dt.datetime) -> None:
+    """Somebody has mended it: try again all events of the study that were refused."""
+    for row in await event_store.events_of(session, study.id):
+        if row.state == State.REFUSED:
+            row.state = State.WAITING if row.event_id is None else State.MADE
+            row.next_try_at, row.last_error, row.said = now, None, None
 
 
 # ------------------------------------------------------------------------------------------------- inside
