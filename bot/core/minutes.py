@@ -209,7 +209,7 @@ class MinutesNote:
         """The note of minutes whose document is `made`."""
         assert minutes.written_by is not None, "posted minutes have a writer"
         assert minutes.written_at is not None, "posted minutes were written"
-        said = ((section, _beginning(minutes, section)) for section in Section)
+        said = ((section, beginning(minutes, section)) for section in Section)
         return cls(
             week_id=week_id,
             digest=digest(made),
@@ -227,7 +227,7 @@ class MinutesNote:
         return cls(**{**data, "said": tuple((name, text) for name, text in data["said"])})
 
 
-def _beginning(minutes: Minutes, section: Section) -> str:
+def beginning(minutes: Minutes, section: Section) -> str:
     """The first lines under a heading, from what was written and from what was put in."""
     found = [*rows(minutes.sections.get(section, ""))]
     found += [" ".join(one.body.split()) for one in minutes.under(section)]

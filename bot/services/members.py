@@ -14,6 +14,7 @@ from bot.services.roster import starting_credit
 from bot.services.swap_requests import offer_turns
 from bot.services.views import MemberView, StudyView
 from bot.services.weeks import member_view
+from bot.store import minutes as minutes_store
 from bot.store import seasons as season_store
 from bot.store import studies as study_store
 from bot.store.engine import Session, Store
@@ -45,6 +46,8 @@ class Joined:
     was: str | None
     """"member" or "listener" where the person was in the study already."""
     change_id: int | None
+    minutes: bool = False
+    """There are minutes of past meetings to read."""
 
 
 async def roster(store: Store, actor: Actor, study_option: str | None) -> Roster:
@@ -71,7 +74,8 @@ async def join(store: Store, clock: Clock, actor: Actor, study_id: int, *, liste
         result = await _roster(session, study, actor)
         member = result.member(actor.user_id)
         assert member is not None, "who has just joined is in the study"
-        return Joined(result, member, was, change_id)
+        past = bool(await minutes_store.posted_weeks(session, study.id, 1))
+        return Joined(result, member, was, change_id, past)
 
 
 async def add(

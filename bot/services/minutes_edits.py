@@ -15,12 +15,14 @@ from bot.clock import Clock
 from bot.core.errors import NotFoundError, UserError
 from bot.core.minutes import SECTION_MOST, Kind, Section
 from bot.core.people import Actor
+from bot.core.posting import PostKind
 from bot.core.question import storable
 from bot.services import drafts
 from bot.services.minutes_access import Found, MinutesView, find, to_write, view_of
-from bot.services.posts import reconcile_study
+from bot.services.posts import post_again, reconcile_study
 from bot.store import changes
 from bot.store import minutes as minutes_store
+from bot.store import posts as post_store
 from bot.store.engine import Session, Store
 from bot.store.models import Change, Minutes
 
@@ -120,20 +122,35 @@ async def choose_kind(store: Store, clock: Clock, actor: Actor, week_id: int, ki
         return await _done(session, actor, found, now, change)
 
 
-async def post(store: Store, clock: Clock, actor: Actor, week_id: int) -> MinutesView:
-    """Put the minutes onto the week's end card, with their file; from then on everybody can read them."""
+async def post(
+    store: Store, clock: Clock, actor: Actor, week_id: int, *, deleted: bool = False
+) -> MinutesView:
+    """Put the minutes onto the week's end card, with their file; from then on everybody can read them.
+
+    Those that are posted are put there once more; `deleted`: somebody deleted the card, there is to be
+    another one.
+    """
     now = clock.now()
     async with store.write() as session:
         found = await to_write(session, actor, week_id, now)
         if now < found.week.ends_at:
             raise UserError("error.minutes.running", number=found.week.number)
         row = await minutes_store.minutes_row(session, found.row.id)
-        if row is not None and row.posted_at is not None:
-            return await view_of(session, found, now)
+        first = row is None or row.posted_at is None
         async with recorded(session, found, actor, "minutes.post", now) as change:
-            made = await _written(session, found, actor, now)
+            made = row or await _written(session, found, actor, now)
             made.posted_by, made.posted_at = actor.user_id, now
+            if deleted or not first:
+                await post_again(session, found.row.id, now, deleted=deleted)
         return await _done(session, actor, found, now, change)
+
+
+async def end_card_at(store: Store, actor: Actor, week_id: int) -> tuple[int, int] | None:
+    """The channel and the message of a week's end card; None where it is not out."""
+    async with store.read() as session:
+        row = await post_store.post_by_key(session, f"{PostKind.END}:{week_id}")
+        out = row is not None and row.guild_id == actor.guild_id and row.message_id is not None
+        return (row.channel_id, row.message_id) if row is not None and row.message_id and out else None
 
 
 @asynccontextmanager

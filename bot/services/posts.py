@@ -111,6 +111,19 @@ async def reconcile_study(session: Session, study_id: int, now: dt.datetime) -> 
         await reconcile(session, study, await settle(session, study, season, now), now)
 
 
+async def post_again(session: Session, week_id: int, now: dt.datetime, *, deleted: bool) -> None:
+    """Edit a week's end card once more as it is; `deleted`: let another one be made in its place."""
+    row = await post_store.post_by_key(session, f"{PostKind.END}:{week_id}")
+    if row is None or row.status != post_store.SENT:
+        return
+    if deleted:
+        # A row of its own: Discord may still know the nonce of the one that is gone.
+        await session.delete(row)
+        await session.flush()
+    elif row.message_id is not None:
+        row.status, row.attempt, row.next_try_at, row.not_after = post_store.PENDING, 0, now, None
+
+
 def _wanted(
     study: Study, season: Season, now: dt.datetime, promised: Mapping[str, dt.datetime]
 ) -> Iterable[Due]:

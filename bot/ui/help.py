@@ -22,6 +22,7 @@ HOST = (
     ("command.host start.name", "command.host start.about"),
     ("command.host end.name", "command.host end.about"),
     ("command.host attendance.name", "command.host attendance.about"),
+    ("command.host minutes.name", "command.host minutes.about"),
     ("command.host swap.name", "command.host swap.about"),
     ("command.host undo.name", "command.host undo.about"),
     ("command.study settings.name", "command.study settings.about"),

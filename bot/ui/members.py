@@ -7,6 +7,7 @@ from bot.services.members import Joined, Roster
 from bot.services.views import MemberView
 from bot.ui.ids import component_id
 from bot.ui.layout import Accent, Block, Card, button, card, pick_user, row, text
+from bot.ui.minutes_post import past_button
 from bot.ui.phrases import joined, lines, person
 from bot.ui.text import clip, escape
 from bot.ui.week import join_row
@@ -86,6 +87,7 @@ def joined_card(say: Text, result: Joined, *, role_missing: bool) -> Card:
         text(lines([said, missing])),
         row(
             button(say("plan.whole.button"), component_id("plan_view", study.id)),
+            past_button(say, study.id) if result.minutes else None,
             button(say("member.leave.button"), component_id("member_leave", study.id, member.user_id)),
         ),
         accent=Accent.REPLY,

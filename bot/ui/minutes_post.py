@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from discord import ui
@@ -27,6 +27,11 @@ def minutes_button(say: Text, week_id: int, post: int | None = None) -> ui.Butto
     return button(say("minutes.button"), component_id("minutes", week_id, post=post))
 
 
+def past_button(say: Text, study_id: int) -> ui.Button[Any]:
+    """[지난 회의록]: all that were posted."""
+    return button(say("minutes.past.button"), component_id("minutes_past", study_id))
+
+
 def minutes_blocks(say: Text, note: MinutesNote | None, files: Sequence[str]) -> tuple[Block, ...]:
     """What an end card shows of minutes; nothing where none are posted. `files`: those that go with it."""
     if note is None:
@@ -42,7 +47,7 @@ def minutes_blocks(say: Text, note: MinutesNote | None, files: Sequence[str]) ->
     return divider(), text(shown), *file
 
 
-def sections_text(say: Text, said: dict[str, str], room: int = ROOM, most: int = SECTION_ROOM) -> str:
+def sections_text(say: Text, said: Mapping[str, str], room: int = ROOM, most: int = SECTION_ROOM) -> str:
     """The beginning of each section that says something, as lists under their headings."""
     parts = []
     for section in FIRST:

@@ -16,6 +16,7 @@ from bot.ui.forms import Form, form, text_field
 from bot.ui.ids import component_id
 from bot.ui.layout import Accent, Block, Card, button, card, divider, link, row, text
 from bot.ui.materials import links_line, materials_button, prompts_lines
+from bot.ui.minutes_post import minutes_button
 from bot.ui.phrases import (
     joined,
     lines,
@@ -57,6 +58,7 @@ def week_card(
     if answers:
         blocks += [divider(), text(answers)]
     blocks += [_rsvp_buttons(say, view, reader), _host_buttons(say, view, now) if host else None]
+    blocks.append(None if private else _minutes(say, view))
     blocks += _open_question(say, view) if host else []
     blocks.append(_links(say, view, private=private))
     return card(*blocks, accent=Accent.ANNOUNCEMENT)
@@ -204,6 +206,14 @@ def _host_buttons(say: Text, view: WeekView, now: dt.datetime) -> Block | None:
     asked = asked_of(say, week)
     attendance = button(say("attendance.button"), component_id("attendance", week.id))
     return row(*asked, None if week.facts.record is Record.NOT_MET else attendance)
+
+
+def _minutes(say: Text, view: WeekView) -> Block | None:
+    """To what was written about the meeting, once it has begun."""
+    week = view.week
+    if not week.meets or week.state is WeekState.UPCOMING or week.facts.record is Record.NOT_MET:
+        return None
+    return row(minutes_button(say, week.id))
 
 
 def _open_question(say: Text, view: WeekView) -> list[Block]:
