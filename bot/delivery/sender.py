@@ -107,7 +107,7 @@ class DiscordSender:
             log.warning("the host could not be told about post %s: %s", post.id, error)
 
     async def _post(self, post: Post) -> int | None:
-        if post.user_id is not None:
+        if post.user_id is not None and await self._is_member(post.guild_id, post.user_id):
             try:
                 dm = await self._client.create_dm(discord.Object(post.user_id))
                 return await self._send_to(dm, post)
@@ -115,6 +115,17 @@ class DiscordSender:
                 if error.code != DM_CLOSED:
                     raise
         return await self._send_to(self._client.get_partial_messageable(post.channel_id), post)
+
+    async def _is_member(self, guild_id: int, user_id: int) -> bool:
+        """Whether somebody is in the server: who left it, or never came with their study, gets no mail."""
+        guild = self._client.get_guild(guild_id)
+        if guild is None or guild.get_member(user_id) is not None:
+            return True
+        try:
+            await guild.fetch_member(user_id)
+        except discord.NotFound:
+            return False
+        return True
 
     async def _send_to(self, channel: discord.abc.Messageable, post: Post) -> int | None:
         notice = post.notice
