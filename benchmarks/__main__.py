@@ -10,7 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
-from benchmarks import commands, formulas, memory, pictures, reading, sending, starting, waiting
+from benchmarks import commands, formulas, memory, pictures, reading, searching, sending, starting, waiting
 from benchmarks.figures import Figure, Plan, table
 from benchmarks.processes import loop_factory
 
@@ -18,6 +18,7 @@ BENCHES: dict[str, Callable[[Plan], Awaitable[list[Figure]]]] = {
     "commands": commands.latency,
     "throughput": commands.throughput,
     "reading": reading.looks,
+    "searching": searching.searching,
     "unpaced": sending.unpaced,
     "burst": sending.burst,
     "tick": waiting.tick,

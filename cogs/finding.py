@@ -13,9 +13,8 @@ from bot.client import StudyBot
 from bot.clock import Clock
 from bot.core.errors import NotFoundError
 from bot.core.people import Actor
-from bot.core.question import WHERE_MOST
 from bot.services import answers, faq, finding, screening, weeks
-from bot.services.finding import View, Wanted
+from bot.services.finding import WORDS_MOST, View, Wanted
 from bot.store.engine import Store
 from bot.ui.ask import said_card
 from bot.ui.components import custom_ids
@@ -30,7 +29,7 @@ from cogs.common.checks import actor_of
 
 Interaction = discord.Interaction[Any]
 About = tuple[Store, Clock, Actor]
-Find = app_commands.Range[str, 1, WHERE_MOST]
+Find = app_commands.Range[str, 1, WORDS_MOST]
 State = Literal["open", "mine", "solved", "all", "faq"]
 FILE = "faq.zip"
 
@@ -67,20 +66,20 @@ class Finding(commands.Cog):
     @handles("questions_view")
     async def change(self, interaction: Interaction, ref: Ref) -> None:
         """The menu that says what the list shows."""
-        week_id, draft_id, *_ = _numbers(ref.arg, 2)
-        entry = picked(interaction)
-        view = View(entry.values[0]) if entry.values and entry.values[0] in set(View) else View.OPEN
+        (week_id,), typed = _read(ref.arg, 1)
+        chosen = picked(interaction).value
+        view = View(chosen) if chosen in set(View) else View.OPEN
         actor = await self._actor(interaction, week_id)
-        await self._show(interaction, actor, Wanted(ref.id, view, week_id, draft_id))
+        await self._show(interaction, actor, Wanted(ref.id, view, week_id, typed))
 
     @handles("faq_star")
     async def star(self, interaction: Interaction, ref: Ref) -> None:
         """The menu of hosts under the FAQ: what is chosen becomes important, or no longer is."""
-        week_id, draft_id, page, *_ = _numbers(ref.arg, 3)
-        question_id, _, said = picked(interaction).values[0].partition(".")
+        (week_id, page), typed = _read(ref.arg, 2)
+        question_id, _, said = (picked(interaction).value or "").partition(".")
         actor = actor_of(interaction)
-        await answers.star(self._bot.store, actor, int(question_id), starred=said == "on")
-        await self._show(interaction, actor, Wanted(ref.id, View.FAQ, week_id, draft_id, page))
+        await answers.star(self._bot.store, actor, _number(question_id), starred=said == "on")
+        await self._show(interaction, actor, Wanted(ref.id, View.FAQ, week_id, typed, page))
 
     @handles("faq_file")
     async def file(self, interaction: Interaction, ref: Ref) -> None:
@@ -96,7 +95,7 @@ class Finding(commands.Cog):
     async def put_on_screen(self, interaction: Interaction, ref: Ref) -> None:
         """The menu of who leads the meeting: the panel shows this question."""
         say = text_for(interaction)
-        title = await screening.put(*self._about(interaction), ref.id, int(picked(interaction).values[0]))
+        title = await screening.put(*self._about(interaction), ref.id, _number(picked(interaction).value))
         await reply(interaction, said_card(say, say("screen.put", title=escape(clip(title, 80)))))
 
     @handles("screen_off")
@@ -124,15 +123,21 @@ class Finding(commands.Cog):
 def _wanted(ref: Ref) -> Wanted:
     """The list that an id names; an id that names none is an old one."""
     view, _, rest = (ref.arg or "").partition(".")
-    week_id, draft_id, page, *_ = _numbers(rest, 3)
+    (week_id, page), typed = _read(rest, 2)
     if view not in set(View):
         raise NotFoundError("error.old_button")
-    return Wanted(ref.id, View(view), week_id, draft_id, page)
+    return Wanted(ref.id, View(view), week_id, typed, page)
 
 
-def _numbers(arg: str | None, count: int) -> list[int]:
-    parts = (arg or "").split(".")
-    return [int(parts[at]) if at < len(parts) and parts[at].isdecimal() else 0 for at in range(count)]
+def _read(arg: str | None, count: int) -> tuple[list[int], str]:
+    """The numbers that an id's argument begins with, and the words after them."""
+    parts = (arg or "").split(".", count)
+    numbers = [_number(parts[at]) if at < len(parts) else 0 for at in range(count)]
+    return numbers, parts[count] if len(parts) > count else ""
+
+
+def _number(word: str | None) -> int:
+    return int(word) if word is not None and word.isdecimal() and len(word) < 19 else 0
 
 
 def _is_own_list(interaction: Interaction) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.clock import Clock
@@ -15,11 +15,11 @@ from bot.core.book import Section
 from bot.core.errors import NotFoundError
 from bot.core.grams import covered, grams
 from bot.core.people import Actor
-from bot.core.question import WHERE_MOST, State, places_named, post_title, storable
+from bot.core.question import State, places_named, post_title, storable
 from bot.core.question_pages import by_theme
 from bot.core.season import Week, WeekState
 from bot.core.week_questions import Waiting
-from bot.services import access, drafts, week_questions
+from bot.services import access, week_questions
 from bot.services.leading import leads
 from bot.services.question_views import place_of, url_of
 from bot.services.views import StudyView
@@ -31,8 +31,8 @@ from bot.store.asked import Weeks, Which
 from bot.store.engine import Session, Store
 from bot.store.models import Answer, Question, Study
 
-KIND = "question.find"
-"""Of drafts: the words that somebody looks for, while they turn pages."""
+WORDS_MOST = 45
+"""Characters that can be looked for: as many as a button's id can carry."""
 A_PAGE = 6
 HITS = 100
 """So many of the best hits are looked at more closely."""
@@ -54,12 +54,13 @@ class View(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A list that is wanted; 0 stands for none. `draft_id` holds the words that are looked for."""
+    """A list that is wanted: all that a button needs to say. `week_id` 0: of no week in particular."""
 
     study_id: int
     view: View
     week_id: int = 0
-    draft_id: int = 0
+    typed: str = ""
+    """The words, or the place in the book, that are looked for."""
     page: int = 0
 
 
@@ -86,7 +87,6 @@ class FoundList:
 
     study: StudyView
     wanted: Wanted
-    typed: str | None
     week: Week | None
     lines: tuple[Line, ...]
     total: int
@@ -112,7 +112,7 @@ async def find(
 ) -> FoundList:
     """The first page of what a command asks for: by words or a place, a week's number, and what it shows."""
     now = clock.now()
-    typed = storable(typed or "").strip()[:WHERE_MOST] or None
+    words = " ".join(storable(typed or "").replace(":", " ").split())[:WORDS_MOST].strip()
     async with store.read() as session:
         study = await access.find_study(session, actor, study_option)
         week_id = 0
@@ -122,12 +122,8 @@ async def find(
             if week is None:
                 raise NotFoundError("error.week_number", number=number, last=len(season.weeks))
             week_id = week.id
-    wanted = Wanted(study.id, view or (View.ALL if typed or number else View.OPEN), week_id)
-    if typed is not None:
-        async with store.write() as writing:
-            draft_id = await drafts.save(writing, actor, KIND, {"typed": typed}, now)
-        wanted = Wanted(wanted.study_id, wanted.view, week_id, draft_id)
-    return await look(store, clock, actor, wanted)
+    chosen = view or (View.ALL if words or number is not None else View.OPEN)
+    return await look(store, clock, actor, Wanted(study.id, chosen, week_id, words))
 
 
 async def look(store: Store, clock: Clock, actor: Actor, wanted: Wanted) -> FoundList:
@@ -136,17 +132,14 @@ async def look(store: Store, clock: Clock, actor: Actor, wanted: Wanted) -> Foun
     async with store.read() as session:
         study = await access.get_study(session, actor, wanted.study_id)
         week, which, screen = await _which(session, study, actor, wanted, now)
-        typed = None
-        if wanted.draft_id:
-            typed = str((await drafts.load(session, actor, wanted.draft_id, KIND, now))["typed"])
         host = await access.is_host(session, study, actor)
-        if typed is None and wanted.view is not View.FAQ:
+        if not wanted.typed and wanted.view is not View.FAQ:
             total = await asked_store.counted(session, which)
             page = _within(wanted.page, total)
             rows = await asked_store.listed(session, which, page * A_PAGE, A_PAGE)
         else:
-            if typed is not None:
-                ids = await _searched(session, study, which, typed)
+            if wanted.typed:
+                ids = await _searched(session, study, which, wanted.typed)
             else:
                 themes = by_theme(await asked_store.themed(session, which))
                 ids = [one.id for _, of_theme in themes for one in of_theme]
@@ -154,9 +147,9 @@ async def look(store: Store, clock: Clock, actor: Actor, wanted: Wanted) -> Foun
             shown = ids[page * A_PAGE : (page + 1) * A_PAGE]
             found = await question_store.questions_of(session, study.id, shown)
             rows = [found[one] for one in shown if one in found]
-        turned = Wanted(wanted.study_id, wanted.view, wanted.week_id, wanted.draft_id, page)
+        turned = replace(wanted, page=page)
         lines = await _lines(session, rows)
-        return FoundList(StudyView.of(study), turned, typed, week, lines, total, host, screen)
+        return FoundList(StudyView.of(study), turned, week, lines, total, host, screen)
 
 
 async def _which(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bot.core.plain_math import plain_rows
 from bot.core.question import State
@@ -58,7 +59,7 @@ def _head(say: Text, found: FoundList) -> str:
     title = say("find.of_study", title=escape(clip(found.study.title, 60)))
     about = [
         week_label(say, found.week.number, found.week.last_number) if found.week else None,
-        f"“{within(clip(' '.join(found.typed.split()), 60), 120)}”" if found.typed else None,
+        f"“{within(found.wanted.typed, 120)}”" if found.wanted.typed else None,
         say(NAMES[found.wanted.view]),
         say.count("find.total", found.total) if found.total else None,
     ]
@@ -66,7 +67,7 @@ def _head(say: Text, found: FoundList) -> str:
 
 
 def _none(say: Text, found: FoundList) -> str:
-    if found.typed:
+    if found.wanted.typed:
         return say("find.words.none")
     return (
         say("find.week.none")
@@ -81,7 +82,7 @@ def _lines(say: Text, found: FoundList) -> list[str]:
 
 def _rows(say: Text, found: FoundList) -> Iterator[str]:
     theme: str | None = ""
-    by_theme = found.wanted.view is View.FAQ and not found.typed
+    by_theme = found.wanted.view is View.FAQ and not found.wanted.typed
     for line in found.lines:
         if by_theme and line.section != theme:
             theme = line.section
@@ -111,7 +112,7 @@ def _quote(say: Text, line: Line) -> str:
 def _views(say: Text, found: FoundList) -> Block:
     wanted = found.wanted
     choices = [option(say(key), view.value, chosen=view is wanted.view) for view, key in NAMES.items()]
-    menu = component_id("questions_view", wanted.study_id, f"{wanted.week_id}.{wanted.draft_id}")
+    menu = component_id("questions_view", wanted.study_id, f"{wanted.week_id}.{wanted.typed}")
     return pick(menu, choices, say("find.view.placeholder"))
 
 
@@ -128,7 +129,7 @@ def _buttons(say: Text, found: FoundList, *, private: bool) -> Block | None:
 
 
 def _turned(wanted: Wanted, page: int) -> Wanted:
-    return Wanted(wanted.study_id, wanted.view, wanted.week_id, wanted.draft_id, page)
+    return replace(wanted, page=page)
 
 
 def _stars(say: Text, found: FoundList) -> Block | None:
@@ -144,7 +145,7 @@ def _stars(say: Text, found: FoundList) -> Block | None:
         )
         for one in found.lines
     ]
-    arg = f"{wanted.week_id}.{wanted.draft_id}.{wanted.page}"
+    arg = f"{wanted.week_id}.{wanted.page}.{wanted.typed}"
     return pick(component_id("faq_star", wanted.study_id, arg), choices, say("find.star.placeholder"))
 
 

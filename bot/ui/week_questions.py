@@ -29,7 +29,7 @@ SCREEN_FILE = "on-screen.png"
 
 def list_id(wanted: Wanted, post: int | None = None) -> str:
     """The id of a button that opens a list of questions."""
-    arg = f"{wanted.view}.{wanted.week_id}.{wanted.draft_id}.{wanted.page}"
+    arg = f"{wanted.view}.{wanted.week_id}.{wanted.page}.{wanted.typed}"
     return component_id("questions", wanted.study_id, arg, post=post)
 
 
