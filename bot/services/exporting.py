@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import datetime as dt
 import json
+import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.clock import Clock
@@ -19,15 +20,19 @@ from bot.core.attendance import voice_of
 from bot.core.bundle import pack
 from bot.core.drawn import State
 from bot.core.errors import UserError
+from bot.core.minutes import Minutes
+from bot.core.minutes_page import document
 from bot.core.people import Actor
 from bot.core.proof import published
+from bot.core.season import WeekState
 from bot.core.takeout import Row, Tables
-from bot.core.uploads import kind_of
 from bot.i18n import catalog
 from bot.i18n.catalog import Text
 from bot.services import access
 from bot.services.attendance import attendances
 from bot.services.export_sheets import Told, attendance_sheet, counts_sheet, plan_sheet
+from bot.services.faq import FOLDER, Kept, kept_of, words_of, written
+from bot.services.minutes import minutes_of
 from bot.services.views import StudyView
 from bot.store import attendance as attendance_store
 from bot.store import portable
@@ -62,7 +67,17 @@ class _Gathered:
     study: StudyView
     seasons: tuple[Told, ...]
     names: Mapping[int, str]
+    minutes: tuple[tuple[str, Minutes], ...]
+    """Those of every meeting that was held, with their paths."""
     rows: Collected
+
+
+@dataclass(frozen=True, slots=True)
+class _Questions:
+    """The questions with those of their pictures that fit: the page, and the pictures by their paths."""
+
+    page: str
+    pictures: Files
 
 
 async def export(store: Store, clock: Clock, actor: Actor, study_option: str | None, most: int) -> Exported:
@@ -75,30 +90,48 @@ async def export(store: Store, clock: Clock, actor: Actor, study_option: str | N
         study = await access.find_study(session, actor, study_option)
         await access.require_host(session, study, actor)
         found = await _gather(session, study, now)
+        plain = await kept_of(session, study, answered=False, links=False, only=())
     say = catalog(found.study.language)
     texts = await asyncio.to_thread(_texts, say, found)
-    written = len(await asyncio.to_thread(_packed, say, found, texts, {}, now))
-    room = most - ROOM - written
+    bare = await asyncio.to_thread(_page, found.study, plain)
+    room = most - ROOM - len(await asyncio.to_thread(_packed, say, found, texts, bare, {}, now))
     if room < 0:
         raise UserError("error.export.large", most=most >> 20)
     wanted = _fitting(found.rows.files, room)
     async with store.read() as session:
         pictures = await portable.bytes_of(session, found.rows, wanted)
-    data = await asyncio.to_thread(_packed, say, found, texts, pictures, now)
+        only = [found.rows.ids[key] for key in pictures]
+        study = await session.get_one(Study, found.study.id)
+        kept = await kept_of(session, study, answered=False, links=False, only=only)
+    page = await asyncio.to_thread(_page, found.study, kept)
+    data = await asyncio.to_thread(_packed, say, found, texts, page, pictures, now)
     name = f"sadari-study-{found.study.id}-{now:%Y%m%d}.zip"
     return Exported(found.study, name, data, len(pictures), len(found.rows.files) - len(pictures))
 
 
 async def _gather(session: Session, study: Study, now: dt.datetime) -> _Gathered:
-    seasons, names = [], {}
+    seasons, names, minutes = [], {}, []
     for member in await attendance_store.everybody(session, study.id):
         names[member.user_id] = member.name
     for row in await study_store.season_rows(session, study.id):
         plan = await access.load_season(session, study, now, row)
         seen = await attendances(session, study, [*plan.meetings()], now)
-        seasons.append(Told(plan, seen, row.closed_at is not None))
+        told = Told(plan, seen, row.closed_at is not None)
+        seasons.append(told)
+        for week in told.meetings():
+            if week.state in (WeekState.HELD, WeekState.ASKED):
+                made = await minutes_of(session, study, plan, week, now)
+                # A channel by its number says nothing outside of its server.
+                made = replace(made, place=None) if voice_of(None, made.place) else made
+                minutes.append((f"minutes/season-{row.number}-week-{week.number:02}.md", made))
     rows = await portable.collect(session, study.id, now)
-    return _Gathered(StudyView.of(study), tuple(seasons), names, rows)
+    return _Gathered(StudyView.of(study), tuple(seasons), names, tuple(minutes), rows)
+
+
+def _page(study: StudyView, kept: Sequence[Kept]) -> _Questions:
+    room = sys.maxsize  # what fits was chosen before
+    pages = written(words_of(study.language, faq=False), study.title, kept, room, themed=False)
+    return _Questions(pages.text, dict(pages.pictures))
 
 
 def _fitting(files: Mapping[Key, int], room: int) -> list[Key]:
@@ -119,6 +152,7 @@ def _texts(say: Text, found: _Gathered) -> Files:
         "attendance.csv": attendance_sheet(say, found.seasons),
         "attendance-counts.csv": counts_sheet(say, found.seasons),
     }
+    files |= {path: document(made, say).encode() for path, made in found.minutes}
     drawn = [row for row in tables["draw"] if row["status"] == State.DRAWN and row["record"]]
     for number, row in enumerate(drawn, start=1):
         files[f"draws/{number:03}-{row['purpose']}.json"] = published(row["record"])
@@ -127,17 +161,24 @@ def _texts(say: Text, found: _Gathered) -> Files:
 
 
 def _packed(
-    say: Text, found: _Gathered, texts: Files, pictures: Mapping[Key, bytes], now: dt.datetime
+    say: Text,
+    found: _Gathered,
+    texts: Files,
+    questions: _Questions,
+    pictures: Mapping[Key, bytes],
+    now: dt.datetime,
 ) -> bytes:
     """The zip with these pictures; the rows of others are not in it."""
-    paths = {key: f"pictures/{key[1]:04}.{kind_of(data) or 'bin'}" for key, data in pictures.items()}
+    shown = {data: path for path, data in reversed(questions.pictures.items())}
+    paths = {key: shown.get(data, f"{FOLDER}/{key[1]:04}.png") for key, data in pictures.items()}
     left_out = len(found.rows.files) - len(pictures)
     exported = {"at": now.isoformat(timespec="seconds"), "pictures_left_out": left_out}
     tables = _with_files(found.rows, paths)
     _drop_places(tables)
     files: Files = {"README.txt": _readme(say, found.study, left_out).encode()}
-    files |= texts | {takeout.FILE: takeout.written(tables, exported)}
-    return pack(files | {paths[key]: data for key, data in pictures.items()})
+    files |= texts | {"questions.md": questions.page.encode()}
+    files |= {takeout.FILE: takeout.written(tables, exported)}
+    return pack(files | questions.pictures | {paths[key]: data for key, data in pictures.items()})
 
 
 def _with_files(rows: Collected, paths: Mapping[Key, str]) -> Tables:
@@ -175,6 +216,8 @@ def _readme(say: Text, study: StudyView, left_out: int) -> str:
         "export.readme.plan",
         "export.readme.attendance",
         "export.readme.counts",
+        "export.readme.minutes",
+        "export.readme.questions",
         "export.readme.draws",
         "export.readme.log",
         "export.readme.pictures",

@@ -87,9 +87,17 @@ async def faq(
     return await asyncio.to_thread(pack, files), pages.left_out
 
 
-async def kept_of(session: Session, study: Study, *, answered: bool, links: bool = True) -> list[Kept]:
+async def kept_of(
+    session: Session,
+    study: Study,
+    *,
+    answered: bool,
+    links: bool = True,
+    only: Collection[int] | None = None,
+) -> list[Kept]:
     """A study's questions in the order they were asked, with `answered` those with accepted answers only, in
-    the order of the book. Without `links` they do not lead to their posts.
+    the order of the book. Without `links` they do not lead to their posts. `only`: the ids of the pictures
+    that are wanted, where these are not all.
     """
     zone = ZoneInfo((await access.get_season(session, study)).timezone)
     if answered:
@@ -101,7 +109,7 @@ async def kept_of(session: Session, study: Study, *, answered: bool, links: bool
         rows = list(await asked_store.every(session, study.id))
     ids = [row.id for row in rows]
     answers = await asked_store.answers_to(session, ids)
-    pictures = await asked_store.pictures_to(session, ids)
+    pictures = await asked_store.pictures_to(session, ids, only)
     return [
         _kept(at, row, answers.get(row.id, ()), pictures.get(row.id, ()), zone, links=links)
         for at, row in enumerate(rows, start=1)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
-from bot.core import materials, swaps
+from bot.core import materials, minutes, swaps
 from bot.core.attendance import Status
 from bot.core.drawn import Purpose, State, Void
 from bot.core.errors import UserError
 from bot.core.facts import Record, WeekKind
 from bot.core.plan import CarryOver
 from bot.core.proof import verify
+from bot.core.question import BODY_MOST
 from bot.core.question import State as Asked
 from bot.core.takeout import Row, Tables
 from bot.core.turns import Place
-from bot.core.uploads import PICTURE_MOST, kind_of
+from bot.core.uploads import PICTURE_MOST, PICTURES_MOST, kind_of
+from bot.services.answers import ANSWER_MOST, ANSWERS_MOST
 from bot.services.members import MEMBERS_MOST
 from bot.services.studyform import clean_title, parse_url
 from bot.store.restoring import RowError
@@ -36,8 +39,30 @@ WORDS: Mapping[tuple[str, str], Collection[str]] = {
     ("swap_request", "kind"): tuple(swaps.Kind),
     ("swap_request", "status"): tuple(swaps.State),
     ("material", "kind"): tuple(materials.Kind),
+    ("minutes", "kind"): tuple(minutes.Kind),
+    ("minutes_message", "section"): tuple(minutes.Section),
 }
 """Columns that hold one of a few words."""
+LENGTHS: Mapping[tuple[str, str], int] = {
+    ("question", "body"): BODY_MOST,
+    ("answer", "body"): ANSWER_MOST,
+    ("minutes", "decisions"): minutes.SECTION_MOST,
+    ("minutes", "todo"): minutes.SECTION_MOST,
+    ("minutes", "notes"): minutes.SECTION_MOST,
+    ("minutes", "lessons"): minutes.SECTION_MOST,
+    ("minutes", "reflections"): minutes.SECTION_MOST,
+    ("minutes_message", "body"): minutes.BODY_MOST,
+}
+"""Characters of texts whose columns would hold any number."""
+TOGETHER: Mapping[tuple[str, str], int] = {
+    ("presenter", "week_id"): MEMBERS_MOST,
+    ("prompt", "week_id"): materials.PROMPTS_MOST,
+    ("material", "week_id"): materials.WEEK_MOST,
+    ("minutes_message", "week_id"): minutes.MESSAGES_MOST,
+    ("answer", "question_id"): ANSWERS_MOST,
+    ("question_picture", "question_id"): PICTURES_MOST * (ANSWERS_MOST + 1),
+}
+"""So many rows of a table hang on the same one at most: what cards have room for."""
 _NAME = re.compile(r"[\w.-]{1,100}")
 _WRONG = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, UserError, ValueError)
 """What reading values raises that are not as we wrote them."""
@@ -53,6 +78,10 @@ def check(tables: Tables) -> None:
     for table, rows in tables.items():
         if any(_is_address(column) for row in rows[:1] for column in row):
             _each(tables, table, _check_addresses)
+    for (table, column), most in LENGTHS.items():
+        _each(tables, table, _at_most(column, most))
+    for (table, column), most in TOGETHER.items():
+        _check_together(tables, table, column, most)
     _each(tables, "draw", _check_draw)
     _each(tables, "swap_request", _check_request)
     present = [row for row in tables.get("member", ()) if row.get("left_at") is None]
@@ -77,6 +106,20 @@ def _each(tables: Tables, table: str, look: Callable[[Row], None]) -> None:
 
 def _one_of(column: str, words: Collection[str]) -> Callable[[Row], None]:
     return lambda row: _must(row.get(column) is None or row[column] in words)
+
+
+def _at_most(column: str, most: int) -> Callable[[Row], None]:
+    return lambda row: _must(row.get(column) is None or len(row[column]) <= most)
+
+
+def _check_together(tables: Tables, table: str, column: str, most: int) -> None:
+    counts: Counter[object] = Counter()
+
+    def count(row: Row) -> None:
+        counts[row[column]] += 1
+        _must(counts[row[column]] <= most)
+
+    _each(tables, table, count)
 
 
 def _must(holds: object) -> None:

@@ -97,9 +97,13 @@ async def answers_to(session: Session, ids: Collection[int]) -> dict[int, list[A
     return found
 
 
-async def pictures_to(session: Session, ids: Collection[int]) -> dict[int, list[QuestionPicture]]:
-    """The pictures of these questions and of their answers, with their bytes."""
+async def pictures_to(
+    session: Session, ids: Collection[int], only: Collection[int] | None = None
+) -> dict[int, list[QuestionPicture]]:
+    """The pictures of these questions and of their answers, with their bytes; of all, or `only` of these."""
     query = select(QuestionPicture).where(QuestionPicture.question_id.in_(ids))
+    if only is not None:
+        query = query.where(QuestionPicture.id.in_(only))
     query = query.options(undefer(QuestionPicture.data)).order_by(
         QuestionPicture.position, QuestionPicture.id
     )

@@ -17,7 +17,7 @@ from bot.store.undoing import take_back
 
 UNDO_WINDOW = dt.timedelta(days=7)
 BROUGHT_IN: dict[str, Any] = {"study:0": None}
-"""What stands for the rows of a change that came here with its study: they had other ids where it was made."""
+"""What stands for the rows of a change that came here with its study: they had other ids elsewhere."""
 
 
 @asynccontextmanager

@@ -65,10 +65,16 @@ async def test_all_of_it_can_be_read(lots: Lots) -> None:
         one["kind"] for one in log
     }
     assert {one["name"] for one in log} == {"=서지우"}
-    assert [data for name, data in found.items() if name.startswith("pictures/")] == [
-        PNG + bytes([1]),
-        PNG + bytes([2]),
-    ]
+    assert {name: data for name, data in found.items() if name.startswith("pictures/")} == {
+        "pictures/q0001-answer-1-1.png": PNG + bytes([1]),
+        "pictures/q0002-1.png": PNG + bytes([2]),
+    }
+    questions = found["questions.md"].decode()
+    assert "](<pictures/q0002-1.png>)" in questions
+    assert "이름 없이" in questions
+    minutes = [name for name in found if name.startswith("minutes/")]
+    assert minutes == ["minutes/season-1-week-01.md", "minutes/season-1-week-02.md"]
+    assert "매주 화요일" in found[minutes[1]].decode()
     assert SECRETS[0] not in found["README.txt"].decode()
 
 

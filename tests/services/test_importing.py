@@ -74,7 +74,7 @@ async def looked(
     """A preview of it."""
     actor = actor or newcomer(THERE)
     parcel = await importing.read(data)
-    wish = Wish("https://cdn.example/file", ROOM, None, parcel.digest, away)
+    wish = Wish("https://cdn.example/file", ROOM, ROOM + 1, parcel.digest, away)
     draft = await importing.begin(store, clock, actor, wish)
     return await importing.preview(store, clock, actor, draft, parcel)
 
@@ -142,12 +142,8 @@ async def test_out_and_in_and_out_again_is_the_same(lots: Lots, elsewhere: Store
     assert [(w.at, w.pages, w.covered, w.state, w.segments) for w in plan.weeks] == [
         (w.at, w.pages, w.covered, w.state, w.segments) for w in here.weeks
     ]
-    assert (study.guild_id, study.channel_id, study.voice_channel_id, study.role_id) == (
-        THERE,
-        ROOM,
-        None,
-        None,
-    )
+    places = (study.guild_id, study.channel_id, study.voice_channel_id, study.role_id, study.forum_id)
+    assert places == (THERE, ROOM, ROOM + 1, None, None)
     due = {post.kind for post in posts if post.status == "pending" and post.due_at <= lots.clock.at}
     assert due == {"plan"}
     assert {post.channel_id for post in posts} == {ROOM}
@@ -248,6 +244,8 @@ WRONG: list[tuple[str, str, object]] = [
     ("swap_request", "given", []),
     ("attendance_mark", "status", "asleep"),
     ("question_picture", "name", "../x.png"),
+    ("minutes", "notes", "x" * 4001),
+    ("material", "url", "javascript:alert(1)"),
 ]
 
 

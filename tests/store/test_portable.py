@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, LargeBinary, String
+from sqlalchemy import JSON, LargeBinary, String, Text
 
-from bot.services.import_checks import WORDS
+from bot.services.import_checks import LENGTHS, TOGETHER, WORDS
 from bot.store import portable, restoring
 from bot.store.models import Base
 from bot.store.portable import LEFT_OUT, NAMED, PLAIN, STAYS, WITHOUT
@@ -47,6 +47,8 @@ def test_every_json_column_is_known() -> None:
                 assert (place in PLAIN) != (place in NAMED), place
             if isinstance(column.type, LargeBinary):
                 assert column.name == "data"
+            if isinstance(column.type, Text):
+                assert place in LENGTHS, place
             if isinstance(column.type, String) and (column.type.length or 1000) <= 20:
                 assert (place in WORDS) != (place in FREE), place
 
@@ -54,7 +56,7 @@ def test_every_json_column_is_known() -> None:
 def test_what_is_not_exported_can_be_made_anew() -> None:
     """Every column that stays behind has a place to come from; none is named that is not there."""
     tables = Base.metadata.tables
-    for table, column in (*STAYS, *PLAIN, *NAMED, *WORDS, *FREE, *restoring.INSTEAD):
+    for table, column in (*STAYS, *PLAIN, *NAMED, *WORDS, *FREE, *LENGTHS, *TOGETHER, *restoring.INSTEAD):
         assert column in tables[table].c, (table, column)
     for name, (column, _) in WITHOUT.items():
         assert column in tables[name].c
