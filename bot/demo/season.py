@@ -25,6 +25,8 @@ _HELD = (
 _FOUNDED = (dt.date(2026, 2, 24), dt.time(20))
 _OPENS = (dt.date(2026, 3, 22), dt.time(19))
 """A Sunday, one hour before the announcement of the fourth Tuesday."""
+_SLIDES = "https://mml-book.github.io/slopes-expectations.html"
+_PROMPT = "내적을 다르게 정하면 무엇이 달라질까요?"
 _STARTS, _ENDS = dt.time(21), dt.time(22, 50)
 
 
@@ -52,6 +54,7 @@ async def play(stage: Stage) -> None:
         for person in (world.host, *members[: 5 + number]):
             await person.actor.leave_voice()
     await stage.advance(_seoul(*_OPENS))
+    await _prepare(world, members[3])
     _forget_private(world)
 
 
@@ -86,6 +89,16 @@ async def _name_presenters(world: World, people: Sequence[Person]) -> None:
         menu = _shown(await _press(host, card, "plan_presenters"))
         done = _shown(await _choose(host, menu, "plan_presenters_save", [person.actor]))
         table = _shown(await _press(host, done, "plan_edit"))
+
+
+async def _prepare(world: World, presenter: Person) -> None:
+    """Let the presenter of the week to come put up slides, and say what to talk about."""
+    week = _shown(await presenter.actor.slash(world.study, "week"))
+    table = _shown(await _press(presenter, week, "materials"))
+    form = await _press(presenter, table, "material_add")
+    shown = await presenter.actor.submit_modal(form, {"kind": ["slides"], "title": "", "url": _SLIDES})
+    form = await _press(presenter, _shown(shown), "prompts")
+    await presenter.actor.submit_modal(form, {"prompt1": _PROMPT})
 
 
 async def _end(world: World, reached: int | None) -> None:
