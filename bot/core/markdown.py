@@ -15,7 +15,7 @@ from bot.core.formula import Formula, Piece, Prose, has_formulas, pieces
 LINE_BREAK = "\\"
 """At the end of a line: the next one begins on a line of its own."""
 LANGUAGE_MOST = 20
-KEPT = 300
+KEPT = 500
 """So many texts are kept as they were made: a document is written again with each change of one of them."""
 
 _FENCED = re.compile(r"^[ \t]*```(\w*)[ \t]*\n(.*?)\n?[ \t]*```[ \t]*$", re.DOTALL | re.MULTILINE)
@@ -40,6 +40,7 @@ _MARKS = 3
 """More marks than any writing system stacks on a letter in everyday words."""
 
 
+@lru_cache(maxsize=KEPT)
 def inline(text: str) -> str:
     """One line of what somebody wrote, for the middle of a line or its beginning."""
     (row,) = _rows(" ".join(_clean(text).split()))

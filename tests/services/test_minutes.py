@@ -100,6 +100,35 @@ def said(ground: Ground, body: str = "글", *, message_id: int = 1, author: int 
     return Said(message_id, "https://discord.com/channels/1/2/3", author, "넷째", body, ground.clock.at)
 
 
+def a_question(ground: Ground) -> Question:
+    """One about the pages of week 1, asked anonymously."""
+    return Question(
+        study_id=ground.study_id,
+        guild_id=GUILD,
+        season_id=1,
+        week=1,
+        page=20,
+        title="왜?",
+        body="왜 $x$?",
+        anonymous=True,
+        created_at=ground.clock.at,
+    )
+
+
+def an_answer(ground: Ground, asked: Question) -> Answer:
+    """An accepted answer to it."""
+    return Answer(
+        question_id=asked.id,
+        guild_id=GUILD,
+        channel_id=1,
+        message_id=2,
+        author_id=PEOPLE[0],
+        author_name="첫째",
+        body="그래서",
+        accepted_at=ground.clock.at,
+    )
+
+
 async def end_card(ground: Ground, number: int = 1) -> ScheduledPost | None:
     """The row of a week's end card."""
     week = await ground.week(number)
@@ -126,31 +155,10 @@ async def test_from_the_facts(ground: Ground) -> None:
     week = await ground.week(1)
     await attendance_edits.correct(*about(ground), host(), week.id, {PEOPLE[4]: "다섯째"}, Status.ABSENT)
     async with ground.store.write() as session:
-        asked = Question(
-            study_id=ground.study_id,
-            guild_id=GUILD,
-            season_id=1,
-            week=1,
-            page=20,
-            title="왜?",
-            body="왜 $x$?",
-            anonymous=True,
-            created_at=ground.clock.at,
-        )
+        asked = a_question(ground)
         session.add(asked)
         await session.flush()
-        session.add(
-            Answer(
-                question_id=asked.id,
-                guild_id=GUILD,
-                channel_id=1,
-                message_id=2,
-                author_id=PEOPLE[0],
-                author_name="첫째",
-                body="그래서",
-                accepted_at=ground.clock.at,
-            )
-        )
+        session.add(an_answer(ground, asked))
     view = await shown(ground)
     found = view.minutes
     assert (found.begin, found.end, found.minutes) == (week.at + 4 * HOUR / 60, ground.clock.at, 60)
@@ -312,6 +320,14 @@ async def test_the_end_card_follows(ground: Ground) -> None:
     assert followed.minutes.edited_by == manager().user_id
     # Facts are followed as well: somebody's attendance is put right.
     await attendance_edits.correct(*about(ground), host(), view.week.id, {PEOPLE[4]: "다섯째"}, Status.ABSENT)
+    assert (await status(ground)) == "pending"
+    await send(ground)
+    async with ground.store.write() as session:
+        asked = a_question(ground)
+        session.add(asked)
+        await session.flush()
+        session.add(an_answer(ground, asked))
+    await ground.catch_up_with_time()
     assert (await status(ground)) == "pending"
     await send(ground)
     async with ground.store.read() as session:
