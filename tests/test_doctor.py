@@ -16,6 +16,8 @@ from tests.factories import make_season, make_study
 from tests.wire.process import program
 from tests.wire.server import TOKEN, Wire
 
+pytestmark = pytest.mark.slow
+
 GUILD = 900_000_000_000_000_002
 CHANNEL = 900_000_000_000_000_003
 DUE = dt.datetime(2026, 3, 1, 11, 0, tzinfo=dt.UTC)

@@ -16,6 +16,8 @@ from sqlalchemy import make_url
 from tests.wire.process import program
 from tests.wire.server import TOKEN, Wire
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 async def discord_here() -> AsyncIterator[Wire]:

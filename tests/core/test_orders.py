@@ -82,6 +82,7 @@ def test_orders_of_five_are_uniform_in_a_long_run() -> None:
 BARRED = ((0, 1), (0, 2), (1, 1), (3, 5), (4, 2), (4, 3), (4, 5))
 
 
+@pytest.mark.slow
 def test_legal_orders_of_five_are_uniform() -> None:
     """With weeks that cannot be: the same over all orders that are left, and no others."""
     legal = legal_orders(5, BARRED)
@@ -125,9 +126,8 @@ GROUPS = {
 """For so many people: groups of as many, and the weeks they cannot."""
 
 
-@pytest.mark.parametrize(
-    ("size", "draws"), [(8, 6000), (12, 4000), pytest.param(25, 2500, marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "draws"), [(8, 6000), (12, 4000), (25, 2500)])
 def test_everybody_is_anywhere_as_often(size: int, draws: int) -> None:
     """Everybody in every place, as often as any other; the naive ladder with three rungs a gap is not."""
     chances = {(place, person): 1 / size for place in range(size) for person in range(size)}
@@ -141,9 +141,8 @@ def test_everybody_is_anywhere_as_often(size: int, draws: int) -> None:
     assert not marginals_like([naive(seed) for seed in seeds(draws, "anywhere")], chances)
 
 
-@pytest.mark.parametrize(
-    ("size", "draws"), [(8, 6000), (12, 4000), pytest.param(25, 2500, marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("size", "draws"), [(8, 6000), (12, 4000), (25, 2500)])
 def test_everybody_is_where_they_can_as_often_as_orders_say(size: int, draws: int) -> None:
     """With weeks that cannot be, against the count of all legal orders."""
     kinds, barred, may, first = [], [], [], 0
@@ -159,6 +158,7 @@ def test_everybody_is_where_they_can_as_often_as_orders_say(size: int, draws: in
     assert not marginals_like(orders, uniform), "the test would not see a difference"
 
 
+@pytest.mark.slow
 def test_a_second_bag_is_uniform_given_the_first() -> None:
     """Three people, two bags: the one who ended the first cannot begin the second; all else is as likely."""
     people = (0, 1, 2)

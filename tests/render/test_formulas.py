@@ -17,6 +17,8 @@ from bot.core.formula import MOST, FormulaError
 from bot.render.formula import cache, process
 from bot.render.formula.formulas import PROCESSES, WAITING_MOST, Formulas
 
+pytestmark = pytest.mark.slow
+
 SECRET = "not-for-children"
 SLOW = r"\def\a{xxxxxxxxxx}\def\b{\a\a\a\a\a\a\a\a\a\a}" + r"\b\b\b\b" * 3
 

@@ -103,6 +103,7 @@ def check_tracks(layout: Layout) -> None:
             assert apart((*mine,), (*your,), wide - 0.01)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", COUNTS)
 def test_usual_names(count: int, language: str) -> None:
@@ -115,6 +116,7 @@ def test_usual_names(count: int, language: str) -> None:
     assert [pill.name.text for pill in layout.starts] == list(view.names)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("count", COUNTS)
 def test_hard_names(count: int, language: str) -> None:
@@ -128,6 +130,7 @@ def test_hard_names(count: int, language: str) -> None:
         check_tracks(layout)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(data=st.data(), count=st.integers(2, 25), language=st.sampled_from(LANGUAGES))
 def test_any_names(data: st.DataObject, count: int, language: str) -> None:
@@ -235,6 +238,7 @@ def test_the_comparison_notices() -> None:
     assert difference(ladder_png(view, 8), ladder_png(view, 7))[1] > 0.001
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", COUNTS)
 def test_sizes(count: int) -> None:
     """As large as the layout says, within the limits of what a phone should fetch, clear at the corners."""
@@ -249,6 +253,7 @@ def test_sizes(count: int) -> None:
     assert len(picture) <= 80_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("count", "most"), [(2, 200_000), (8, 300_000), (25, 600_000)])
 def test_the_animation(count: int, most: int) -> None:
     """It plays once, 10 to 14 seconds with its end, shows more and more, and ends on the whole."""

@@ -18,6 +18,8 @@ from bot.render.ladder import ladder_gif, ladder_png
 from bot.render.studio import DrawingError, Studio
 from tests.render import gallery
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

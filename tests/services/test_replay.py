@@ -12,6 +12,8 @@ from bot.store.engine import Store
 from tests.acting import StillClock, host
 from tests.services.ground import PEOPLE, Ground, make_ground
 
+pytestmark = pytest.mark.slow
+
 REACHED = (33, 52, 74, 85, 104, 133, 150, 171, 190, 213, 232, 248)
 """The page on which each of the twelve meetings ended: some short of the plan, some past it."""
 LAST_WEEK = (234, 233, 235, 226, 225, 234, 231, 232, 231, 234, 233)

@@ -30,6 +30,8 @@ HEAD = REVISIONS[-1]
 NEXT = '''"""Another column, or a failure half-way."""
 import sqlalchemy as sa
 from alembic import op
+
+pytestmark = pytest.mark.slow
 revision, down_revision, branch_labels, depends_on = "0999", "{head}", None, None
 
 def upgrade():
