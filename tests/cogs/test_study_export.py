@@ -11,6 +11,8 @@ import pytest
 import simcord
 
 from bot.core.bundle import pack
+from bot.core.people import Actor
+from bot.services import plan_edits
 from tests.discord_env import Channel, Member, Result, World
 from tests.seasons.group import Group, found, seoul
 
@@ -91,6 +93,21 @@ async def test_a_study_moves(world: World, group: Group) -> None:
     announced = [world.text_of(world.posts(channel)[-1]) for channel in (there.channel, group.channel)]
     assert "2주차" in announced[0]
     assert announced[0] == announced[1]
+
+
+async def test_who_is_not_there_gets_no_mail(world: World, group: Group) -> None:
+    """A presenter who is not in the new server hears of their turn in the old one alone."""
+    yuna = world.members[3]
+    actor = Actor(world.guild.id, world.host.id, "서지우", "ko")
+    about = (world.bot.store, world.bot.clock, actor)
+    await plan_edits.set_presenters(*about, (await group.week(2)).id, (yuna.id,))
+    there = another_server(world)
+    shown = await bring(world, there, await export(world, group))
+    await world.click(there.host, shown, "가져오기")
+    await world.advance_to(seoul(2026, 3, 8, 13))
+    assert len(world.inbox(yuna)) == 1
+    note = world.posts(there.channel)[-1]
+    assert f"<@{yuna.id}> 님" in world.text_of(note)
 
 
 async def test_who_may_not(world: World, group: Group) -> None:
