@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import discord
@@ -24,6 +24,7 @@ from bot.store.engine import Store
 from bot.ui.failures import MissingPermissionError
 from bot.ui.forms import form_values, picked
 from bot.ui.ids import Ref, component_id
+from bot.ui.layout import Accent, card, text
 from bot.ui.materials import file_card, material_form, materials_card, prompts_form
 from bot.ui.replies import edit_origin, reply, show_form, take_time, text_for
 from bot.ui.router import handles
@@ -81,9 +82,20 @@ class Materials(commands.Cog):
     @handles("material_remove")
     async def remove(self, interaction: Interaction, ref: Ref) -> None:
         """One that was picked goes."""
-        about = await self._about(interaction, ref.id)
+        about, say = await self._about(interaction, ref.id), text_for(interaction)
         view = await materials.remove(*about, *numbers(picked(interaction).values[0], 1))
-        await self._show(interaction, view, text_for(interaction)("material.removed"))
+        said = say("material.file_left") if view.file_left else say("material.removed")
+        await self._show(interaction, view, said)
+
+    @handles("material_delete")
+    async def delete_file(self, interaction: Interaction, ref: Ref) -> None:
+        """[파일도 지우기], once a file was removed: the message that holds it goes."""
+        file = await materials.removed_file(self._bot.store, actor_of(interaction), ref.id)
+        channel = self._bot.get_partial_messageable(file.channel_id, guild_id=interaction.guild_id)
+        with suppress(discord.NotFound):
+            await channel.get_partial_message(file.message_id).delete()
+        shown = card(text(text_for(interaction)("material.deleted")), accent=Accent.REPLY)
+        await edit_origin(interaction, shown)
 
     @handles("prompts")
     async def open_prompts(self, interaction: Interaction, ref: Ref) -> None:

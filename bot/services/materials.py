@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.clock import Clock
 from bot.core import materials
@@ -20,12 +20,14 @@ from bot.services.editing import Edit, editing
 from bot.services.leading import leads
 from bot.services.studyform import parse_url
 from bot.services.views import StudyView
+from bot.store import changes
 from bot.store import materials as material_store
 from bot.store.engine import Session, Store
 from bot.store.models import Material as MaterialRow
 from bot.store.models import Prompt as PromptRow
 from bot.store.models import Season, Study
 
+REMOVED = "material.remove"
 FILE_URL = "https://discord.com/channels/{guild}/{channel}/{message}"
 """Where the message that holds a file is: this address lasts as long as the message does."""
 
@@ -42,6 +44,8 @@ class MaterialsView:
     prompts: tuple[Prompt, ...]
     change_id: int | None = None
     """The change that was just made; undo takes it back."""
+    file_left: bool = False
+    """What was just removed was a file, and the message that holds it is still there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +142,24 @@ async def remove(store: Store, clock: Clock, actor: Actor, material_id: int) -> 
         if row is None or row.week_id is None:
             raise NotFoundError("error.material.gone")
         opened = await _mine(session, actor, row.week_id, now)
-        number = opened.week.number
-        async with _change(opened, "material.remove", number=number) as edit:
+        async with _change(opened, REMOVED, number=opened.week.number) as edit:
             await session.delete(row)
-        return await _view(opened.after(edit.after), edit.change_id)
+        view = await _view(opened.after(edit.after), edit.change_id)
+        return replace(view, file_left=row.message_id is not None)
+
+
+async def removed_file(store: Store, actor: Actor, change_id: int) -> FileAt:
+    """The message that holds a file which this change removed, for who did that and for hosts."""
+    async with store.read() as session:
+        change = await changes.get_change(session, actor.guild_id, change_id)
+        study = await access.get_study(session, actor, change.study_id)
+        if change.by != actor.user_id:
+            await access.require_host(session, study, actor)
+        if change.kind == REMOVED and change.undone_at is None:
+            for row in change.before.values():
+                if row and row.get("message_id"):
+                    return FileAt(row["channel_id"], row["message_id"])
+        raise NotFoundError("error.material.gone")
 
 
 async def set_prompts(

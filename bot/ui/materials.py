@@ -126,6 +126,11 @@ def _changes(say: Text, view: MaterialsView, *, private: bool) -> list[Block | N
             material_button(say, view.week.id),
             button(say("prompts.button"), component_id("prompts", view.week.id)),
             undo,
+            button(
+                say("material.delete.button"), component_id("material_delete", view.change_id), style="red"
+            )
+            if view.file_left and view.change_id is not None and not private
+            else None,
         ),
     ]
 

@@ -64,6 +64,16 @@ async def test_a_presenter_adds_what_the_week_is_read_with(world: World, group: 
         assert "- \\# @\u200beveryone 왜 \\[직교\\](http\\://x)?" in said
     assert len(world.sent()) == before + 1, "what is out is edited"
 
+    card = await world.slash(group.host, group.channel, "week")
+    shown = await world.click(group.host, card, "자료")
+    season = await group.season()
+    file = season.materials(await group.week(1))[1]
+    gone = await world.select(group.host, shown, [str(file.id)], "material_remove")
+    assert "파일은 올린 메시지에 남아 있어요" in world.text_of(gone)
+    done = await world.click(group.host, gone, "파일도 지우기")
+    assert "파일을 지웠어요" in world.text_of(done)
+    assert held.id not in {post.id for post in group.posts()}
+
     await world.advance_to(seoul(2026, 3, 3, 21, 1))
     assert SLIDES in world.text_of(group.post_with("meeting_start"))
     await world.slash(group.host, group.channel, "host start")

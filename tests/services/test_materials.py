@@ -50,6 +50,18 @@ async def test_adding_removing_and_undo(store: Store, clock: StillClock, ground:
     with pytest.raises(NotFoundError):
         await materials.remove(store, clock, host(), 9_999)
 
+    # The message that holds a file can be deleted by who removed it, and by hosts; nothing else can.
+    gone = await materials.remove(store, clock, presenter(4), file.materials[1].id)
+    assert gone.change_id is not None
+    assert gone.file_left
+    for one in (presenter(4), host()):
+        assert await materials.removed_file(store, one, gone.change_id) == FileAt(5, 6)
+    with pytest.raises(ForbiddenError):
+        await materials.removed_file(store, presenter(5), gone.change_id)
+    for actor, change in ((host(), left.change_id), (manager(GUILD + 1), gone.change_id), (host(), 9_999)):
+        with pytest.raises(NotFoundError):
+            await materials.removed_file(store, actor, change)
+
 
 async def test_who_may(store: Store, clock: StillClock, ground: Ground) -> None:
     """The week's presenters, hosts and managers; everybody else may look, if they may see the study."""
