@@ -27,6 +27,13 @@ _OPENS = (dt.date(2026, 3, 22), dt.time(19))
 """A Sunday, one hour before the announcement of the fourth Tuesday."""
 _SLIDES = "https://mml-book.github.io/slopes-expectations.html"
 _PROMPT = "내적을 다르게 정하면 무엇이 달라질까요?"
+_MINUTES = {
+    "notes": "선형사상을 행렬로 쓰면 왜 기저가 필요한지 그림으로 나눴어요.",
+    "decisions": "기저 바꾸기는 다음 주에 이어서 읽어요.",
+    "todo": "연습 문제 2.12 풀어 오기",
+    "lessons": "같은 사상도 기저에 따라 행렬이 달라요.\n핵과 상은 그림으로 보면 쉬워요.",
+    "reflections": "",
+}
 _STARTS, _ENDS = dt.time(21), dt.time(22, 50)
 
 
@@ -53,6 +60,7 @@ async def play(stage: Stage) -> None:
         await _end(world, reached)
         for person in (world.host, *members[: 5 + number]):
             await person.actor.leave_voice()
+    await _write_minutes(world)
     await stage.advance(_seoul(*_OPENS))
     await _prepare(world, members[3])
     _forget_private(world)
@@ -99,6 +107,15 @@ async def _prepare(world: World, presenter: Person) -> None:
     shown = await presenter.actor.submit_modal(form, {"kind": ["slides"], "title": "", "url": _SLIDES})
     form = await _press(presenter, _shown(shown), "prompts")
     await presenter.actor.submit_modal(form, {"prompt1": _PROMPT})
+
+
+async def _write_minutes(world: World) -> None:
+    """Let the host write the minutes of the last meeting, and post them."""
+    host = world.host
+    shown = _shown(await host.actor.slash(world.study, "host minutes"))
+    form = await _press(host, shown, "minutes_edit")
+    shown = _shown(await host.actor.submit_modal(form, _MINUTES))
+    await _press(host, shown, "minutes_post")
 
 
 async def _end(world: World, reached: int | None) -> None:
