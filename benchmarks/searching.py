@@ -17,9 +17,10 @@ from sqlalchemy import insert, make_url, select, text
 from benchmarks.figures import Figure, Plan, median, percentile
 from benchmarks.places import HOUR, database, found_studies
 from bot.clock import SystemClock
-from bot.core.grams import indexed
+from bot.core.grams import grams, indexed
 from bot.core.people import Actor
 from bot.services import finding
+from bot.store import search
 from bot.store.engine import Store
 from bot.store.migrate import upgrade
 from bot.store.models import Question, Study
@@ -81,33 +82,45 @@ async def _measured(store: Store, plan: Plan, name: str) -> list[Figure]:
     chance = Chance()
     places = [Channel(snowflake(), snowflake(), "") for _ in range(STUDIES)]
     await found_studies(store, places, SystemClock().now() + 24 * HOUR)
-    await _ask(store, chance, each)
+    asked = await _ask(store, chance, each)
     await _analyse(store)
-    clock, took, bare = SystemClock(), [], []
+    clock = SystemClock()
+    took: list[float] = []
+    index: list[float] = []
+    bare: list[float] = []
     for _ in range(plan.rounds * SEARCHES):
         place = chance.one_of(places)
         reader = Actor(place.guild_id or 0, snowflake(), "reader", "ko", channels=frozenset({place.id}))
-        words = " ".join(_word(chance) for _ in range(chance.number(1, 3)))
+        words = " ".join(chance.one_of(asked[reader.guild_id]) for _ in range(chance.number(1, 3)))
         began = time.perf_counter()
         found = await finding.find(store, clock, reader, None, words, None, None)
         took.append((time.perf_counter() - began) * 1000)
         assert found.total, words
+        async with store.read() as session:
+            began = time.perf_counter()
+            study_id = found.study.id
+            await search.find(session, reader.guild_id, study_id, grams(words), finding.HITS)
+            index.append((time.perf_counter() - began) * 1000)
         began = time.perf_counter()
         async with store.read() as session:
             await session.execute(text("SELECT 1"))
         bare.append((time.perf_counter() - began) * 1000)
     what = f"searching {STUDIES * each:,} questions, {name}"
     return [
-        Figure(f"{what}, p50", median(took), "ms", median(bare), "reading SELECT 1"),
-        Figure(f"{what}, p95", percentile(took, 0.95), "ms", percentile(bare, 0.95), "reading SELECT 1"),
+        Figure(f"{what}{part}, {share}", of(values), "ms", of(bare), "reading SELECT 1")
+        for part, values in (("", took), (": the index", index))
+        for share, of in (("p50", median), ("p95", lambda some: percentile(some, 0.95)))
     ]
 
 
-async def _ask(store: Store, chance: Chance, each: int) -> None:
-    """So many questions in each study, as different from each other as those of one book are."""
+async def _ask(store: Store, chance: Chance, each: int) -> dict[int, list[str]]:
+    """So many questions in each study, as different from each other as those of one book are.
+
+    Returns words that each study's server has asked about.
+    """
     async with store.read() as session:
         studies = [(row.id, row.guild_id) for row in await session.execute(select(Study.id, Study.guild_id))]
-    now = SystemClock().now()
+    now, known = SystemClock().now(), {}
     for some in (studies[at : at + AT_ONCE] for at in range(0, len(studies), AT_ONCE)):
         rows = []
         for study_id, guild_id in some:
@@ -126,8 +139,10 @@ async def _ask(store: Store, chance: Chance, each: int) -> None:
                         "grams": indexed(guild_id, study_id, body, str(page)),
                     }
                 )
+            known[guild_id] = words.split()
         async with store.write() as session:
             await session.execute(insert(Question), rows)
+    return known
 
 
 async def _analyse(store: Store) -> None:

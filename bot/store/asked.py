@@ -61,12 +61,6 @@ async def listed(session: Session, which: Which, offset: int, limit: int) -> Seq
     return (await session.scalars(query.offset(offset).limit(limit))).all()
 
 
-async def among(session: Session, which: Which, ids: Collection[int]) -> set[int]:
-    """Those of these questions that the list holds."""
-    query = select(Question.id).where(*_conditions(which), Question.id.in_(ids))
-    return set(await session.scalars(query))
-
-
 async def at_place(
     session: Session, which: Which, pages: Collection[int], sections: Collection[str]
 ) -> list[int]:
@@ -113,9 +107,9 @@ async def pictures_to(
     return found
 
 
-async def grams_of(session: Session, study_id: int, ids: Collection[int]) -> dict[int, str]:
-    """What these questions of a study are found by."""
-    query = select(Question.id, Question.grams).where(Question.study_id == study_id, Question.id.in_(ids))
+async def grams_of(session: Session, which: Which, ids: Collection[int]) -> dict[int, str]:
+    """What those of these questions that the list holds are found by."""
+    query = select(Question.id, Question.grams).where(*_conditions(which), Question.id.in_(ids))
     return {question_id: grams for question_id, grams in await session.execute(query)}
 
 
