@@ -9,6 +9,7 @@ import zipfile
 import pytest
 
 from tests.cogs.forum import PNG, Desk, open_desk, press
+from tests.cogs.swapping import present
 from tests.discord_env import World
 from tests.seasons.group import found
 
@@ -200,3 +201,22 @@ async def test_the_faq(desk: Desk, world: World) -> None:
     assert "이름 없이 올린 질문" in page
     assert "$`-\\log`$ 가 볼록이라" in page
     assert str(desk.asker.id) not in page
+
+
+async def test_a_presenters_note(desk: Desk, world: World) -> None:
+    """It names the open questions about its reader's pages; its button works in the direct message."""
+    await present(desk.group, 1, desk.answerer)
+    await post(desk, INNER, where="20")
+    await post(desk, ABS, where="158")
+    await world.advance_to((await desk.group.week(1)).at - dt.timedelta(hours=30))
+    (note,) = world.inbox(desk.answerer)
+    said = world.text_of(note)
+    assert "답변을 기다리는 질문" in said
+    assert f"[p. 20 · {INNER}](" in said
+    assert ABS not in said
+    listed = await world.click(desk.answerer, note, "질문 1개")
+    assert INNER in world.text_of(listed)
+    solved = await world.select(desk.answerer, listed, ["solved"], "questions_view")
+    assert "아직 해결된 질문이 없어요" in world.text_of(solved)
+    await world.click(desk.asker, desk.card(0), "해결됨")
+    assert INNER not in world.text_of(world.inbox(desk.answerer)[0])
