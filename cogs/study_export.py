@@ -40,11 +40,12 @@ class StudyExport(GroupCog):
     @app_commands.autocomplete(study=studies)
     async def export(self, interaction: Interaction, study: str | None = None) -> None:
         """Everything of a study as one zip, for its host and managers only."""
-        bot = self._bot
-        await take_time(interaction)
-        made = await exporting.export(bot.store, bot.clock, actor_of(interaction), study, _most(interaction))
-        file = discord.File(io.BytesIO(made.data), made.name)
-        await reply(interaction, exported_card(text_for(interaction), made), files=[file])
+        await self._export(interaction, study)
+
+    @handles("study_export")
+    async def export_this(self, interaction: Interaction, ref: Ref) -> None:
+        """[내보내기] among the settings."""
+        await self._export(interaction, str(ref.id))
 
     @subcommand("study", "import")
     async def bring_in(
@@ -106,6 +107,13 @@ class StudyExport(GroupCog):
         """[취소]."""
         await importing.cancel(self._bot.store, actor_of(interaction), ref.id)
         await edit_origin(interaction, import_cancelled_card(text_for(interaction)))
+
+    async def _export(self, interaction: Interaction, study: str | None) -> None:
+        bot = self._bot
+        await take_time(interaction)
+        made = await exporting.export(bot.store, bot.clock, actor_of(interaction), study, _most(interaction))
+        file = discord.File(io.BytesIO(made.data), made.name)
+        await reply(interaction, exported_card(text_for(interaction), made), files=[file])
 
     async def _show(
         self,

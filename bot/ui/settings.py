@@ -142,7 +142,8 @@ def _home(say: Text, view: SettingsView, checked: Sequence[str]) -> list[Block |
             for page, key in PAGES.items()
         )
     )
-    return [text(about), pages, *_events(say, view), divider(), text(post_lines(say, view))]
+    take = row(button(say("export.button"), component_id("study_export", study.id)))
+    return [text(about), pages, *_events(say, view), divider(), text(post_lines(say, view)), take]
 
 
 def _events(say: Text, view: SettingsView) -> list[Block]:

@@ -47,7 +47,8 @@ def another_server(world: World) -> There:
 
 async def export(world: World, group: Group) -> bytes:
     """The host's file."""
-    answer = await world.slash(world.host, group.channel, "study export")
+    settings = await world.slash(world.host, group.channel, "study settings")
+    answer = await world.click(world.host, settings, "내보내기")
     assert answer.ephemeral
     assert "파일 하나에 담았어요" in world.text_of(answer)
     (file,) = world.message(answer).attachments
@@ -122,7 +123,9 @@ async def test_who_may_not(world: World, group: Group) -> None:
 
 async def test_files_that_are_none(world: World, group: Group) -> None:
     """A text, a zip of something else, a changed one, one that is too large: each says what to do."""
-    data = await export(world, group)
+    again = await world.slash(world.host, group.channel, "study export")
+    data = await world.message(again).attachments[0].read()
+    assert data == await export(world, group)
     there = another_server(world)
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         files = {name: archive.read(name) for name in archive.namelist()}
