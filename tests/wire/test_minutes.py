@@ -58,7 +58,8 @@ async def test_there_is_one_card(wire: Wire, store: Store, start: Start, how: st
     card = await until_said(ground, "회의록")
     assert made.hits == 1
     assert [one["filename"] for one in card["attachments"]] == [FILE]
-    changed = wire.faults.add(*EDIT, says="다음 주는 쉬어요", do=bot.kill if how == "kill" else None, **fault)
+    says, do = "다음 주는 쉬어요", bot.kill if how == "kill" else None
+    changed = wire.faults.add(*EDIT, says=says, status=status, cut=cut, do=do)
     own = await shown(ground)
     form = await interactions.press(ground.host, ground.channel, own, f"sd:minutes_edit:{week_id}")
     await interactions.submit(await form.shown(), {"decisions": "다음 주는 쉬어요"})
