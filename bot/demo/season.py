@@ -34,6 +34,22 @@ _MINUTES = {
     "lessons": "같은 사상도 기저에 따라 행렬이 달라요.\n핵과 상은 그림으로 보면 쉬워요.",
     "reflections": "",
 }
+_QUESTIONS = (
+    # Who asks (None: without a name), where, what, and the answer that is accepted.
+    (
+        2,
+        "45",
+        "기저를 이루는 벡터의 개수는 왜 항상 같은가요?",
+        "두 기저의 개수가 다르면, 많은 쪽의 벡터를 적은 쪽으로 쓸 때 반드시 종속이 생겨요.",
+    ),
+    (
+        5,
+        "2.7",
+        r"$\operatorname{rank}(A) = \operatorname{rank}(A^\top)$ 인 걸 그림으로 볼 수 있을까요?",
+        None,
+    ),
+    (None, "61", "동형사상이면 두 공간이 같은 공간이라는 뜻인가요?", None),
+)
 _STARTS, _ENDS = dt.time(21), dt.time(22, 50)
 
 
@@ -61,6 +77,7 @@ async def play(stage: Stage) -> None:
         for person in (world.host, *members[: 5 + number]):
             await person.actor.leave_voice()
     await _write_minutes(world)
+    await _ask(world)
     await stage.advance(_seoul(*_OPENS))
     await _prepare(world, members[3])
     _forget_private(world)
@@ -118,6 +135,27 @@ async def _write_minutes(world: World) -> None:
     await _press(host, shown, "minutes_post")
 
 
+async def _ask(world: World) -> None:
+    """Let members ask in the forum that the host chooses; what is open comes along to week 4."""
+    host, members = world.host, world.members
+    settings = _shown(await host.actor.slash(world.study, "study settings"))
+    study = _control(settings, "study_settings")["custom_id"].split(":")[2]
+    await host.actor.click(settings, custom_id=f"sd:study_settings:{study}:places")
+    await host.actor.select(settings, [world.forum], custom_id=f"sd:study_set:{study}:forum")
+    for asker, where, question, answer in _QUESTIONS:
+        person = members[asker or 0]
+        hidden = asker is None
+        shown = _shown(
+            await person.actor.slash(world.study, "ask", where=where, question=question, anonymous=hidden)
+        )
+        if any(_named(shown.components, "ask_post")):
+            await _press(person, shown, "ask_post")
+        if answer is not None:
+            thread = world.forum.threads[-1]
+            message = await members[1].actor.send(thread, answer)
+            await person.actor.context_menu(thread, "Accept as answer", target=message)
+
+
 async def _end(world: World, reached: int | None) -> None:
     """End the meeting by the study's own rule."""
     host = world.host
@@ -132,9 +170,10 @@ async def _end(world: World, reached: int | None) -> None:
 def _forget_private(world: World) -> None:
     """Take away what only one person saw, as Discord does when they come back another day."""
     backend = world.env.backend
-    for message in list(backend.messages[world.study.id].values()):
-        if message.is_ephemeral:
-            backend.delete_message(world.study.id, message.id)
+    for place in (world.study, *world.forum.threads):
+        for message in list(backend.messages[place.id].values()):
+            if message.is_ephemeral:
+                backend.delete_message(place.id, message.id)
 
 
 async def _press(person: Person, message: simcord.ResponseMessage, action: str) -> simcord.InteractionResult:
