@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.core import minutes as rules
 from bot.core.attendance import Status, Window, voice_of
+from bot.core.materials import Kind as MaterialKind
+from bot.core.materials import Material
 from bot.core.meeting import Meeting as Clocked
 from bot.core.minutes import Asked, Break, Kind, Meeting, Message, Minutes, Part, Reply, Section
 from bot.core.minutes_page import document
@@ -64,8 +66,8 @@ async def minutes_of(
         goals=week.facts.goals,
         note=week.facts.note,
         parts=_parts(week.segments),
-        materials=week.facts.materials,
-        prompts=tuple(one.text for one in week.facts.prompts),
+        materials=(*plan.materials(week), *_links(study, plan)),
+        prompts=tuple(one.text for one in plan.prompts(week)),
         attendance=_attendance(week, found),
         presumed=found is not None and not found.measured and not all(one.sure for one in found.entries),
         sections=_sections(row),
@@ -104,6 +106,12 @@ def _left(week: PlanWeek) -> Pages | None:
 
 def _parts(segments: Sequence[Segment]) -> tuple[Part, ...]:
     return tuple(Part(one.people, one.pages, one.carried) for one in segments if one.people)
+
+
+def _links(study: Study, plan: SeasonPlan) -> tuple[Material, ...]:
+    """The study's own links: its book first."""
+    book = Material(0, MaterialKind.BOOK, "", study.book_url, study.host_id) if study.book_url else None
+    return (*([book] if book else []), *plan.facts.links)
 
 
 def _attendance(week: PlanWeek, found: Attendance | None) -> dict[Status, tuple[str, ...]] | None:

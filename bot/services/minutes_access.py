@@ -135,8 +135,7 @@ async def may_write(session: Session, study: Study, plan: SeasonPlan, week: Plan
     """Whether the actor writes these minutes: the host, co-hosts and managers, and who was drawn for it."""
     if await access.is_host(session, study, actor):
         return True
-    together = plan.weeks[week.number - 1 : week.last_number]
-    return any([await minutes_by(session, one.id) == actor.user_id for one in together])
+    return any([await minutes_by(session, one.id) == actor.user_id for one in plan.together(week)])
 
 
 async def to_write(session: Session, actor: Actor, week_id: int, now: dt.datetime) -> Found:

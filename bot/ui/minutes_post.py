@@ -41,9 +41,9 @@ def minutes_blocks(say: Text, note: MinutesNote | None, files: Sequence[str]) ->
     if note.edited_by is not None and note.edited_at is not None:
         when = f"<t:{note.edited_at}:R>"
         edited = say("minutes.post.edited", person=person(say, note.edited_by), when=when)
-    said = sections_text(say, dict(note.said))
-    shown = lines([joined(by, edited), said or say("minutes.post.nothing")])
     file = (attached(note.filename),) if note.filename in files else ()
+    said = sections_text(say, dict(note.said)) or (say("minutes.post.nothing") if file else None)
+    shown = lines([joined(by, edited), said])
     return divider(), text(shown), *file
 
 

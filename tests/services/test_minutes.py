@@ -35,9 +35,11 @@ from bot.store.models import (
     Answer,
     Change,
     Draw,
+    Material,
     Member,
     Minutes,
     MinutesMessage,
+    Prompt,
     Question,
     ScheduledPost,
     Study,
@@ -115,6 +117,28 @@ def a_question(ground: Ground) -> Question:
     )
 
 
+def a_material(ground: Ground, week_id: int) -> Material:
+    """Slides of a week."""
+    return Material(
+        study_id=ground.study_id,
+        week_id=week_id,
+        guild_id=GUILD,
+        user_id=PEOPLE[0],
+        kind="slides",
+        title="슬라이드",
+        url="https://a.b/c",
+        at=ground.clock.at,
+    )
+
+
+def a_prompt(ground: Ground, week_id: int) -> Prompt:
+    """Something to talk about."""
+    words = "무엇이 달라질까요?"
+    return Prompt(
+        week_id=week_id, guild_id=GUILD, user_id=PEOPLE[0], at=ground.clock.at, position=1, text=words
+    )
+
+
 def an_answer(ground: Ground, asked: Question) -> Answer:
     """An accepted answer to it."""
     return Answer(
@@ -156,7 +180,8 @@ async def test_from_the_facts(ground: Ground) -> None:
     await attendance_edits.correct(*about(ground), host(), week.id, {PEOPLE[4]: "다섯째"}, Status.ABSENT)
     async with ground.store.write() as session:
         asked = a_question(ground)
-        session.add(asked)
+        session.add_all([asked, a_material(ground, week.id), a_prompt(ground, week.id)])
+        (await session.get_one(Study, ground.study_id)).book_url = "https://mml-book.github.io"
         await session.flush()
         session.add(an_answer(ground, asked))
     view = await shown(ground)
@@ -177,6 +202,8 @@ async def test_from_the_facts(ground: Ground) -> None:
         "그래서",
         "$`x`$",
         "2주차 · 2026-03-10 (화) 21:00",
+        "- [발표 자료: 슬라이드](<https://a.b/c>)\n- [교재](<https://mml-book.github.io>)",
+        "## 같이 이야기할 것\n\n- 무엇이 달라질까요?",
     ):
         assert said_ in view.document
     assert not view.posted
