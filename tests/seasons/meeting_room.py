@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import discord
 
+from bot.core.people import Actor
+from bot.services import minutes_access
 from bot.store.models import ScheduledPost
 from tests.discord_env import Member, Result, World
 from tests.seasons.group import Group
@@ -58,6 +60,13 @@ class Room:
     async def says(self, kind: str) -> str:
         """What one of the week's posts says."""
         return self.world.text_of(await self.post(kind))
+
+    async def minutes(self) -> str:
+        """What the week's minutes say, as its host would see them."""
+        world, host, week = self.world, self.group.host, await self.group.week(self.number)
+        actor = Actor(world.guild.id, host.id, "host", self.group.language)
+        view = await minutes_access.show_week(world.bot.store, world.clock, actor, week.id)
+        return view.document
 
     async def is_there(self, kind: str) -> bool:
         """Whether one of the week's posts can be seen."""

@@ -62,6 +62,7 @@ async def test_started_late_by_a_member(room: Room) -> None:
     await room.finish(haneul, "p. 36까지 다 읽었어요")
     assert "1주차 모임을 마쳤어요 · p. 17–36" in await room.says("panel")
     assert "p. 36까지 읽었어요" in await room.says("end")
+    assert "2026-03-03 (화) 21:12–22:02 (Asia/Seoul) · 50분\n" in await room.minutes()
 
 
 async def test_paused_twice(room: Room) -> None:
@@ -90,6 +91,10 @@ async def test_paused_twice(room: Room) -> None:
     assert week.ends_at == week.at + dt.timedelta(minutes=150)
     await room.finish(host, "p. 36까지 다 읽었어요")
     assert "쉬는 시간 30분" in await room.says("panel")
+    minutes = await room.minutes()
+    assert "(화) 21:00–22:20 (Asia/Seoul) · 50분\n" in minutes
+    breaks = "21:30–21:50 (\\*\\*치킨\\*\\*이 @\u200beveryone 왔어요), 22:10–22:20"
+    assert f"- **쉰 시간** {breaks}\n" in minutes
     assert len(room.group.posts()) == 4  # plan, announcement, panel, end card
 
 
@@ -125,6 +130,8 @@ async def test_extended_into_the_cap_with_nobody_answering(room: Room) -> None:
     await room.step()
     facts = (await room.group.week(1)).facts
     assert (facts.record, facts.reached) == (Record.UNRECORDED, 36)
+    assert "(화) 21:00–23:00 (Asia/Seoul) · 120분\n" in await room.minutes()
+    assert "p. 17–36 · 기록 없음, 계획대로 읽은 것으로 봐요\n" in await room.minutes()
     assert (await room.group.week(2)).pages == Pages(37, 56)
 
 
@@ -165,6 +172,7 @@ async def test_run_into_the_cap_with_a_page_noted(room: Room) -> None:
     await room.step()
     assert (await room.group.week(1)).facts.record is Record.NOTED
     assert (await room.group.week(1)).facts.reached == 28
+    assert "- **읽음** p. 17–28\n- **남음** p. 29–36 (8쪽)" in await room.minutes()
 
 
 async def test_never_started(room: Room) -> None:
@@ -175,6 +183,7 @@ async def test_never_started(room: Room) -> None:
     await room.to_slot(hours=2)
     said = await room.says("panel")
     assert "시작한 기록이 없어서 계획대로 읽은 걸로 했어요" in said
+    assert "(화) 21:00–23:00 (Asia/Seoul) · 시작 기록 없음\n" in await room.minutes()
     assert not await room.is_there("end")
     assert len(world.sent()) == before
     assert (await room.group.week(2)).pages == Pages(37, 56)
@@ -209,6 +218,7 @@ async def test_started_by_mistake_and_undone(room: Room) -> None:
     assert len(room.group.posts()) == posts
     await room.finish(host, "p. 36까지 다 읽었어요")
     assert len(room.group.posts()) == posts + 1
+    assert "(화) 21:01–22:40 (Asia/Seoul) · 99분\n" in await room.minutes()
 
 
 async def test_ended_early_undone_and_ended_again(room: Room) -> None:
@@ -239,6 +249,7 @@ async def test_ended_early_undone_and_ended_again(room: Room) -> None:
     await room.step()
     assert "p. 30까지 읽었어요. 다음 주는 p. 31–50" in await room.says("end")
     assert (await room.group.week(2)).pages == Pages(31, 50)
+    assert "- **읽음** p. 17–30\n- **남음** p. 31–36 (6쪽), 다음에" in await room.minutes()
 
 
 async def test_a_forgotten_pause(room: Room) -> None:
@@ -255,6 +266,7 @@ async def test_a_forgotten_pause(room: Room) -> None:
     said = await room.says("panel")
     assert "모임을 마쳤어요" in said
     assert f"<t:{int(seoul(2026, 3, 3, 21, 50).timestamp())}:t>" in said
+    assert "(화) 21:00–21:50 (Asia/Seoul) · 50분\n" in await room.minutes()
     assert "몇 페이지까지 읽었나요?" in await room.says("end")
 
 
