@@ -127,7 +127,7 @@ def parse_arg(arg: str | None) -> tuple[int | None, CarryOver | None, bool | Non
 def _outcome(say: Text, preview: EndPreview, result: Result) -> str:
     week = result.season.by_id(preview.week.id)
     assert week is not None, "an outcome has the week that it ends"
-    return outcome_text(say, WeekLine.of(week), outcome_of(result.season, week))
+    return outcome_text(say, WeekLine.of(week), outcome_of(result.season, week), preview.study.pdf_offset)
 
 
 def _policy(say: Text, preview: EndPreview, result: Result) -> str:

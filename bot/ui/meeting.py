@@ -76,7 +76,8 @@ def page_form(say: Text, week: Week, typed: str | None = None) -> Form:
 
 def ended_card(say: Text, ended: Ended) -> Card:
     """What was written down, and what follows; it replaces the preview."""
-    said = outcome_text(say, WeekLine.of(ended.week), outcome_of(ended.after, ended.week))
+    outcome = outcome_of(ended.after, ended.week)
+    said = outcome_text(say, WeekLine.of(ended.week), outcome, ended.study.pdf_offset)
     if ended.change_id is None:
         said = lines([say("meeting.noted_already"), said])
     plan = button(say("plan.changed.button"), component_id("plan_view", ended.study.id))

@@ -270,7 +270,7 @@ def _end(notice: Notice, say: Text, post_id: int, files: Sequence[str]) -> Card:
     buttons.append(write)
     most = NOTE_BESIDE if minutes else NOTE_SHOWN
     note = text(quoted(outcome.note, most)) if outcome.note else None
-    result = text(lines([title, outcome_text(say, week, outcome)]))
+    result = text(lines([title, outcome_text(say, week, outcome, notice.pdf_offset)]))
     return card(result, note, row(*buttons), *minutes, accent=Accent.PANEL)
 
 

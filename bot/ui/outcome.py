@@ -8,14 +8,17 @@ from bot.core.notice import Outcome, WeekLine
 from bot.core.plan import Pages
 from bot.i18n.catalog import Text
 from bot.ui.difference import few
-from bot.ui.phrases import line_label
+from bot.ui.phrases import line_label, with_pdf
 
 NEXT_WEEK = range(6, 9)
 """So many days later is "next week"; any other meeting is named by its date."""
 
 
-def outcome_text(say: Text, week: WeekLine, outcome: Outcome | None) -> str:
-    """The sentences for a week: in the preview of its end, in the answer and on its end card."""
+def outcome_text(say: Text, week: WeekLine, outcome: Outcome | None, pdf_offset: int = 0) -> str:
+    """The sentences for a week: in the preview of its end, in the answer and on its end card.
+
+    `pdf_offset`: by how many pages a PDF of the book counts ahead of it.
+    """
     if outcome is None:
         return say("outcome.unknown", week=line_label(say, week))
     said = [_read(say, week, outcome)]
@@ -26,7 +29,7 @@ def outcome_text(say: Text, week: WeekLine, outcome: Outcome | None) -> str:
         if outcome.backlog:
             said.append(say.count("outcome.finished_backlog", outcome.backlog))
         return " ".join(said)
-    said.append(_next(say, week, outcome.next))
+    said.append(_next(say, week, outcome.next, pdf_offset))
     said += _end(say, outcome)
     return " ".join(said)
 
@@ -39,7 +42,7 @@ def _read(say: Text, week: WeekLine, outcome: Outcome) -> str:
     return say("outcome.reached", page=Pages(outcome.reached, outcome.reached))
 
 
-def _next(say: Text, week: WeekLine, following: WeekLine) -> str:
+def _next(say: Text, week: WeekLine, following: WeekLine, pdf_offset: int) -> str:
     days = (dt.date.fromisoformat(following.day) - dt.date.fromisoformat(week.day)).days
     if days in NEXT_WEEK:
         when = say("outcome.next_week")
@@ -47,10 +50,10 @@ def _next(say: Text, week: WeekLine, following: WeekLine) -> str:
         when = say("outcome.next_meeting", day=say.day(dt.date.fromisoformat(following.day)))
     if following.pages is None:
         return say("outcome.next_catch_up", when=when)
-    handing = _handing(say, following)
+    handing, pages = _handing(say, following), with_pdf(say, following.pages, pdf_offset)
     if handing is None:
-        return say("outcome.next", when=when, pages=following.pages)
-    return say("outcome.next_with", when=when, pages=following.pages, handing=handing)
+        return say("outcome.next", when=when, pages=pages)
+    return say("outcome.next_with", when=when, pages=pages, handing=handing)
 
 
 def _handing(say: Text, following: WeekLine) -> str | None:

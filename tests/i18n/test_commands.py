@@ -56,7 +56,7 @@ async def test_every_text_comes_from_the_catalogues(tree: CommandTree[Any]) -> N
     """English goes to everybody; names, descriptions and choices have a Korean form, and no other."""
     describe(tree)
     week, study = await payloads(tree)
-    assert week["description"] == "This week's pages, time and presenter"
+    assert week["description"] == "This week's pages, time, presenter and materials"
     assert week["name_localizations"] == {"ko": "이번주"}
     assert set(week["description_localizations"]) == {"ko"}
     assert [option["name_localizations"] for option in week["options"]] == [{"ko": "주차"}, {"ko": "스터디"}]

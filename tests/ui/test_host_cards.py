@@ -60,11 +60,11 @@ def real_season(**terms: object) -> Season:
 
 
 def preview(
-    reached: int | None, season: Season | None = None, *, hand_over: bool | None = None
+    reached: int | None, season: Season | None = None, *, hand_over: bool | None = None, pdf: int = 0
 ) -> EndPreview:
     """What ending week 2 there would do."""
-    plan = season or real_season()
-    return preview_of(study_view(), plan, plan.weeks[1], reached, SLOT + dt.timedelta(hours=1), hand_over)
+    plan, study = season or real_season(), replace(study_view(), pdf_offset=pdf)
+    return preview_of(study, plan, plan.weeks[1], reached, SLOT + dt.timedelta(hours=1), hand_over)
 
 
 def said(card: Card) -> str:
@@ -89,6 +89,13 @@ def test_the_default_outcome_in_the_words_of_the_end_card() -> None:
         "We reached p. 39. Next week: pp. 40–59; <@102> will finish pp. 40–56, <@103> will start at p. 57. "
         "The end date stays; 9 pages go to next season.",
     ]
+
+
+def test_the_pages_of_the_pdf_beside_those_of_the_book() -> None:
+    """Where they are others, and exist."""
+    assert "다음 주는 p. 40–59 (PDF 46–65)예요." in said(preview_card(KO, preview(39, pdf=6)))
+    assert "Next week: pp. 40–59 (PDF 30–49);" in said(preview_card(EN, preview(39, pdf=-10)))
+    assert "다음 주는 p. 40–59예요." in said(preview_card(KO, preview(39, pdf=-40)))
 
 
 def weeks_to(first: int, last: int, pages: int, end: int) -> tuple[list[str], list[str]]:
