@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.core import calendar
@@ -16,6 +16,7 @@ from bot.core.panel import Panel, look_again
 from bot.core.posting import PostKind
 from bot.core.season import Record, Week, WeekState
 from bot.core.season import Season as SeasonPlan
+from bot.core.week_questions import Screened
 from bot.services import minutes_posts, presence, week_questions
 from bot.services.settling import settle
 from bot.store import changes
@@ -39,15 +40,22 @@ class Place:
 
     study: Study
     season: Season | None
+    asked: week_questions.Known | None
+    """What is asked in both."""
+    screens: Mapping[int, Screened]
+    """What panels show of it, by the week's id."""
 
 
-async def places_of(session: Session, rows: Iterable[ScheduledPost]) -> dict[int, Place]:
+async def places_of(session: Session, rows: Sequence[ScheduledPost]) -> dict[int, Place]:
     """The places of many posts, by the study's id; what they say is read for all of them at once."""
     ids = {row.study_id for row in rows}
     studies = await study_store.studies_of(session, ids)
     seasons = await study_store.latest_seasons(session, ids)
     await season_store.load_many(session, [(studies[one], season) for one, season in seasons.items()])
-    return {one: Place(study, seasons.get(one)) for one, study in studies.items()}
+    panels = [row.week_id for row in rows if row.kind == PostKind.PANEL and row.week_id is not None]
+    asked = await week_questions.known_in(session, {one: season.id for one, season in seasons.items()})
+    screens = await week_questions.screens(session, panels) if panels else {}
+    return {one: Place(study, seasons.get(one), asked.get(one), screens) for one, study in studies.items()}
 
 
 async def compose(session: Session, row: ScheduledPost, place: Place, now: dt.datetime) -> Notice | None:
@@ -68,7 +76,7 @@ async def compose(session: Session, row: ScheduledPost, place: Place, now: dt.da
     if row.kind in (PostKind.PANEL, PostKind.TEN):
         here = await presence.here(session, study, week, now)
         made = panel_notice(study, season, week, PostKind(row.kind), now, here)
-        return made and await _asked(session, made, study, season, week, now)
+        return made and _asked(made, place, season, week, now)
     people: tuple[int, ...] = (row.user_id,) if row.user_id is not None else ()
     if row.kind == PostKind.REMINDER:
         absent = {r.user_id for r in await study_store.rsvp_rows(session, week.id) if r.answer == "absent"}
@@ -81,7 +89,7 @@ async def compose(session: Session, row: ScheduledPost, place: Place, now: dt.da
     notice = week_notice(study, season, week, PostKind(row.kind), people, endings, minutes)
     if notice is None:
         return None
-    notice = await _asked(session, notice, study, season, week, now)
+    notice = _asked(notice, place, season, week, now)
     late = row.kind == PostKind.ANNOUNCEMENT and now - row.due_at >= LATE
     near = week.state is WeekState.RUNNING or abs(week.at - now) <= AWAKE or row.kind == PostKind.END
     return replace(
@@ -91,15 +99,12 @@ async def compose(session: Session, row: ScheduledPost, place: Place, now: dt.da
     )
 
 
-async def _asked(
-    session: Session, notice: Notice, study: Study, season: SeasonPlan, week: Week, now: dt.datetime
-) -> Notice:
+def _asked(notice: Notice, place: Place, season: SeasonPlan, week: Week, now: dt.datetime) -> Notice:
     """The notice with the week's questions, where its post shows any."""
-    if notice.kind not in week_questions.SHOWN:
+    if place.asked is None or notice.kind not in week_questions.SHOWN:
         return notice
-    asked = await week_questions.of_week(session, study, season, week, now)
-    screens = await week_questions.screens(session, [week.id]) if notice.kind == PostKind.PANEL else {}
-    return week_questions.told(notice, asked, screens.get(week.id))
+    asked = place.asked.at(season, now).of(week)
+    return week_questions.told(notice, asked, place.screens.get(week.id))
 
 
 async def last_endings(session: Session, study_id: int, now: dt.datetime) -> dict[int, int]:

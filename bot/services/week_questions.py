@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.core.meeting import MeetingState
@@ -27,15 +27,38 @@ SHOWN = (*COUNTED, PostKind.PRESENTER)
 """Posts that say anything of questions."""
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is asked in a study and in one of its seasons, whichever week is the current one."""
+
+    season_id: int
+    waiting: tuple[Waiting, ...]
+    solved: Mapping[int, int]
+
+    def at(self, season: Season, now: dt.datetime) -> Asked:
+        """The same, as it is at `now`."""
+        current = season.current(now)
+        return Asked(self.season_id, current.number if current else None, self.waiting, self.solved)
+
+
+async def known_in(session: Session, seasons: Mapping[int, int]) -> dict[int, Known]:
+    """What is asked in many studies at once; `seasons` holds the season's id by the study's."""
+    waiting: dict[int, list[Waiting]] = {}
+    for row in await asked_store.waiting(session, *seasons):
+        waiting.setdefault(row.study_id, []).append(_waiting(row))
+    solved: dict[int, dict[int, int]] = {}
+    for season_id, week, count in await asked_store.solved(session, *seasons.values()):
+        solved.setdefault(season_id, {})[week] = count
+    return {
+        study_id: Known(season_id, tuple(waiting.get(study_id, ())), solved.get(season_id, {}))
+        for study_id, season_id in seasons.items()
+    }
+
+
 async def asked_in(session: Session, study: Study, season: Season, now: dt.datetime) -> Asked:
     """What is asked in a season, as it is at `now`."""
-    current = season.current(now)
-    return Asked(
-        season.facts.id,
-        current.number if current else None,
-        tuple(map(_waiting, await asked_store.waiting(session, study.id))),
-        await asked_store.solved(session, season.facts.id),
-    )
+    known = await known_in(session, {study.id: season.facts.id})
+    return known[study.id].at(season, now)
 
 
 async def of_week(

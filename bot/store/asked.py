@@ -19,7 +19,7 @@ from bot.store.kept import kept
 from bot.store.models import Answer, Asker, OnScreen, Question, QuestionPicture
 
 WAITING_MOST = 300
-"""So many open questions of a study are looked at; the newest ones."""
+"""So many open questions a study are looked at; the newest ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +114,11 @@ async def grams_of(session: Session, which: Which, ids: Collection[int]) -> dict
 
 
 @kept
-async def waiting(session: Session, study_id: int) -> Sequence[Any]:
-    """The open questions of a study, the oldest first, without what they say beyond their titles."""
+async def waiting(session: Session, *study_ids: int) -> Sequence[Any]:
+    """The open questions of studies, the oldest first, without what they say beyond their titles."""
     query = select(
         Question.id,
+        Question.study_id,
         Question.title,
         Question.page,
         Question.section,
@@ -127,19 +128,21 @@ async def waiting(session: Session, study_id: int) -> Sequence[Any]:
         Question.guild_id,
         Question.post,
         Question.thread_id,
-    ).where(Question.study_id == study_id, Question.state == State.OPEN.value)
-    newest = await session.execute(query.order_by(Question.id.desc()).limit(WAITING_MOST))
-    return newest.all()[::-1]
+    ).where(Question.study_id.in_(study_ids), Question.state == State.OPEN.value)
+    newest = query.order_by(Question.id.desc()).limit(WAITING_MOST * len(study_ids))
+    return (await session.execute(newest)).all()[::-1]
 
 
 @kept
-async def solved(session: Session, season_id: int) -> dict[int, int]:
-    """How many questions of a season are solved, by the week's number."""
-    query = select(Question.week, func.count()).where(
-        Question.season_id == season_id, Question.state == State.SOLVED.value, Question.week.is_not(None)
+async def solved(session: Session, *season_ids: int) -> Sequence[tuple[int, int, int]]:
+    """How many questions are solved, as (season, number of the week, count)."""
+    query = select(Question.season_id, Question.week, func.count()).where(
+        Question.season_id.in_(season_ids),
+        Question.state == State.SOLVED.value,
+        Question.week.is_not(None),
     )
-    rows = await session.execute(query.group_by(Question.week))
-    return {week: count for week, count in rows if week is not None}
+    rows = await session.execute(query.group_by(Question.season_id, Question.week))
+    return [(season, week, count) for season, week, count in rows if season is not None and week is not None]
 
 
 async def on_screens(session: Session, week_ids: Collection[int]) -> dict[int, Question]:
