@@ -302,8 +302,15 @@ async def test_whatever_is_in_a_file(packed: bytes, elsewhere: Store, draw: st.D
         else:
             tables[name].remove(row)
 
+    if draw.draw(st.integers(0, 4)):
+        data = changed(packed, change)
+    else:
+        broken = bytearray(packed)
+        for _ in range(draw.draw(st.integers(1, 3))):
+            broken[draw.draw(st.integers(0, len(broken) - 1))] ^= draw.draw(st.integers(1, 255))
+        data = bytes(broken)
     with suppress(UserError):
-        await looked(elsewhere, StillClock(AT), changed(packed, change))
+        await looked(elsewhere, StillClock(AT), data)
     assert (await counts(elsewhere))["study"] == 0
 
 
