@@ -25,13 +25,13 @@ from bot.store.migrate import SCRIPTS, alembic_config, newest_revision, revision
 from bot.store.models import Base
 from bot.store.search import mapped
 
+pytestmark = pytest.mark.slow
+
 REVISIONS = [script.revision for script in ScriptDirectory(str(SCRIPTS)).walk_revisions()][::-1]
 HEAD = REVISIONS[-1]
 NEXT = '''"""Another column, or a failure half-way."""
 import sqlalchemy as sa
 from alembic import op
-
-pytestmark = pytest.mark.slow
 revision, down_revision, branch_labels, depends_on = "0999", "{head}", None, None
 
 def upgrade():
