@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
     Column,
     ColumnElement,
@@ -149,6 +148,10 @@ async def collect(session: Session, study_id: int, now: dt.datetime) -> Collecte
                 if isinstance(column.type, LargeBinary):
                     found.files[table.name, number] = values[column.name]
                     found.ids[table.name, number] = values["id"]
+    for (name, column_name), keys in NAMED.items():
+        # Only now: JSON may name rows of tables that come later.
+        for row in found.tables[name]:
+            row[column_name] = renamed(row[column_name], keys, numbers)
     return found
 
 
@@ -188,18 +191,16 @@ def _row(
             if row[column.name] is None and not column.nullable:
                 return None
         else:
-            row[column.name] = _plain(column, value, numbers)
+            row[column.name] = _plain(column, value)
     if "until" in row and row["until"] is None and "seen_at" in row:
         # Somebody is in a voice channel of this server: they are in none of the other.
         row["until"] = _written(now)
     return row
 
 
-def _plain(column: Column[Any], value: Any, numbers: Mapping[Key, int]) -> Any:
+def _plain(column: Column[Any], value: Any) -> Any:
     if isinstance(column.type, Instant):
         return _written(value)
-    if isinstance(column.type, JSON):
-        return renamed(value, NAMED.get((column.table.name, column.name), {}), numbers)
     # People's ids as text: many programs that read JSON round numbers as large as these.
     return str(value) if is_person(column) else encode(value)
 

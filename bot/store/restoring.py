@@ -33,7 +33,7 @@ from bot.core.takeout import Row, Tables
 from bot.store.changes import BROUGHT_IN
 from bot.store.engine import Session
 from bot.store.errors import is_busy
-from bot.store.models import Answer, Question
+from bot.store.models import Answer, Base, Question
 from bot.store.portable import (
     NAMED,
     Key,
@@ -95,6 +95,7 @@ async def restore(
             raise RowError(name) from error
         ids |= {(name, number): row_id for (number, _), row_id in zip(rows, made, strict=True)}
         await _link(session, table, rows, ids)
+    await _rename(session, tables, ids)
     return ids["study", 1]
 
 
@@ -161,7 +162,7 @@ def _value(column: Column[Any], value: Any, ids: Mapping[Key, int]) -> Any:
         return _person(value)
     if isinstance(kind, JSON):
         _check_json(value)
-        return renamed(value, NAMED.get((column.table.name, column.name), {}), ids)
+        return value
     if isinstance(kind, Boolean):
         return _typed(value, bool)
     if isinstance(kind, BigInteger | Integer):
@@ -248,6 +249,17 @@ async def _insert(session: Session, table: Table, rows: Sequence[Mapping[str, An
     names = {column.name for column in table.columns}
     plain = [{name: value for name, value in row.items() if name in names} for row in rows]
     return (await session.scalars(query, plain)).all()
+
+
+async def _rename(session: Session, tables: Tables, ids: Mapping[Key, int]) -> None:
+    """Let JSON name the rows of this database, now that those of all tables are there."""
+    for (name, column), keys in NAMED.items():
+        table = Base.metadata.tables[name]
+        for number, row in enumerate(tables.get(name, ()), start=1):
+            value = row.get(column)
+            if (new := renamed(value, keys, ids)) != value:
+                here = table.c.id == ids[name, number]
+                await session.execute(update(table).where(here).values({column: new}))
 
 
 async def _link(
