@@ -71,24 +71,21 @@ class Found:
 async def show(
     store: Store, clock: Clock, actor: Actor, study_option: str | None, number: int | None = None
 ) -> MinutesView:
-    """The minutes of a week of the current season; without a number of the last meeting that has begun."""
+    """The minutes of a week of the current season; without a number of the last meeting that has begun, also
+    where that was in the season before.
+    """
     now = clock.now()
     async with store.read() as session:
         study = await access.find_study(session, actor, study_option)
-        season = await access.get_season(session, study)
-        plan = await access.load_season(session, study, now, season)
         if number is None:
-            begun = [one for one in plan.meetings() if Window.of(one, now) is not None]
-            if not begun:
-                raise UserError("error.no_meeting_yet")
-            week = begun[-1]
+            week = await _last_begun(session, study, now)
         else:
+            plan = await access.load_season(session, study, now)
             numbered = plan.week(number)
             if numbered is None:
                 raise NotFoundError("error.week_number", number=number, last=len(plan.weeks))
             week = numbered
-        found = await find(session, actor, week.id, now)
-        return await readable(session, found, now)
+        return await readable(session, await find(session, actor, week.id, now), now)
 
 
 async def show_week(store: Store, clock: Clock, actor: Actor, week_id: int) -> MinutesView:
@@ -115,6 +112,16 @@ async def posted(
                 line = (row.id, season.number, week.number, week.last_number, week.at, season.timezone)
                 lines.append(Listed(*line))
         return StudyView.of(study), tuple(lines)
+
+
+async def _last_begun(session: Session, study: Study, now: dt.datetime) -> PlanWeek:
+    """The last meeting of a study that has begun, in whichever season. UserError where there is none."""
+    for season in reversed(await study_store.season_rows(session, study.id)):
+        plan = await access.load_season(session, study, now, season)
+        begun = [one for one in plan.meetings() if Window.of(one, now) is not None]
+        if begun:
+            return begun[-1]
+    raise UserError("error.no_meeting_yet")
 
 
 async def find(session: Session, actor: Actor, week_id: int, now: dt.datetime) -> Found:

@@ -398,8 +398,8 @@ async def test_the_last_meeting_of_a_closed_season(ground: Ground) -> None:
     await send(ground)
     planned = await seasons.preview_by_study(*about(ground), manager(), ground.study_id)
     await seasons.open_next(*about(ground), manager(), planned.draft_id)
-    view = await minutes_access.show_week(*about(ground), host(), week.id)
-    assert view.minutes.next is None
+    view = await minutes_access.show(*about(ground), host(), None)
+    assert (view.week.id, view.minutes.season, view.minutes.next) == (week.id, 1, None)
     opened = await minutes_edits.begin(*about(ground), host(), week.id)
     texts = {**opened.texts, Section.REFLECTIONS: "좋았어요"}
     await minutes_edits.keep(*about(ground), host(), week.id, opened.draft_id, texts)
