@@ -29,7 +29,7 @@ from bot.ui.settings_forms import book_form, book_held, links_form, links_held, 
 from cogs.common.autocomplete import studies
 from cogs.common.checks import actor_of
 from cogs.common.groups import GroupCog, subcommand
-from cogs.common.inputs import lacking_in, read_sections, unpingable
+from cogs.common.inputs import lacking_for_events, lacking_in, read_sections, unpingable
 
 Interaction = discord.Interaction[Any]
 
@@ -175,7 +175,8 @@ class StudySettings(GroupCog):
         places = (study.channel_id, study.voice_channel_id, study.forum_id)
         lacking = {channel: lacking_in(interaction, channel) for channel in places if channel}
         role = unpingable(interaction, study.channel_id, study.role_id)
-        return settings_card(text_for(interaction), view, page, lacking, role, done)
+        events = lacking_for_events(interaction, study.voice_channel_id)
+        return settings_card(text_for(interaction), view, page, lacking, role, done, events)
 
     @asynccontextmanager
     async def _keeping(

@@ -84,13 +84,16 @@ def settings_card(
     lacking: Lacking,
     unpingable: int | None = None,
     changed: Changed | None = None,
+    no_events: str | None = None,
 ) -> Card:
     """One page of the settings: "home", or one of PAGES. `changed` is what was just done, `unpingable`
-    the study's role where a ping of it would reach nobody.
+    the study's role where a ping of it would reach nobody, `no_events` the permission that events lack.
     """
     checked = [_checked(say, channel, keys) for channel, keys in lacking.items() if keys or page == "places"]
     if unpingable is not None:
         checked.append(say("settings.role_silent", role=f"<@&{unpingable}>"))
+    if no_events is not None and view.study.posts.events and view.events_refused is None:
+        checked.append(events_line(say, no_events))
     if page == "posts":
         blocks = _posts(say, view)
     elif page == "places":

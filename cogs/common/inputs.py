@@ -10,7 +10,7 @@ from bot.core.book import MOST_BYTES, SectionsError
 from bot.core.bounds import shown
 from bot.core.errors import UserError
 from bot.i18n import language_of
-from bot.ui.permissions import missing, missing_for_questions
+from bot.ui.permissions import missing, missing_for_event, missing_for_questions
 
 Interaction = discord.Interaction[Any]
 
@@ -52,6 +52,18 @@ def lacking_in(interaction: Interaction, channel_id: int) -> tuple[str, ...]:
         tags = () if rights.manage_channels else ("permission.manage_channels",)
         return (*missing_for_questions(rights, forum=True, files=True), *tags)
     return missing(rights, thread=isinstance(channel, discord.Thread))
+
+
+def lacking_for_events(interaction: Interaction, voice_id: int | None) -> str | None:
+    """The permission without which the bot makes no events of this server, as a catalogue key."""
+    guild = interaction.guild
+    if guild is None:
+        return None
+    channel = guild.get_channel(voice_id) if voice_id is not None else None
+    lacking = missing_for_event(guild.me.guild_permissions)
+    if channel is not None:
+        lacking += missing_for_event(channel.permissions_for(guild.me), voice=True)
+    return next(iter(lacking), None)
 
 
 def unpingable(interaction: Interaction, channel_id: int, role_id: int | None) -> int | None:

@@ -150,7 +150,9 @@ async def test_without_the_permission(world: World) -> None:
     assert (events(world), asked(world, "POST")) == ([], 0)
     (told,) = world.inbox(group.host)
     assert "‘이벤트 만들기’" in world.text_of(told)
-    assert "계획표" in world.text_of(await world.slash(group.host, group.channel, "study settings"))
+    said = world.text_of(await world.slash(group.host, group.channel, "study settings"))
+    assert "계획표" in said
+    assert said.count("이벤트 만들기") == 1
     await world.restart()
     await world.advance(hours=1)
     assert len(world.inbox(group.host)) == 1

@@ -25,9 +25,23 @@ MARK = event_mark("abcd", 99_999_999)
 
 def wanted(title: str = TITLE, place: str | None = None, *, catch_up: bool = False) -> Wanted:
     """Everything as long as it can be."""
-    pages = (None, None) if catch_up else (99_000, 100_000)
-    url = "https://example.com/" + "a" * 480
-    return Wanted("scheduled", "ko", title, 199, 200, *pages, catch_up, 1, 2, BIG, None, place, url, 10_000)
+    return Wanted(
+        phase="scheduled",
+        language="ko",
+        title=title,
+        number=199,
+        last_number=200,
+        first=None if catch_up else 99_000,
+        last=None if catch_up else 100_000,
+        catch_up=catch_up,
+        begins=1,
+        ends=2,
+        channel_id=BIG,
+        voice_id=None,
+        place=place,
+        book_url="https://example.com/" + "a" * 480,
+        pdf_offset=10_000,
+    )
 
 
 @pytest.fixture(params=["ko", "en"])
