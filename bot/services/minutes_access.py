@@ -10,7 +10,7 @@ from bot.core.attendance import Window
 from bot.core.errors import ForbiddenError, NotFoundError, UserError
 from bot.core.minutes import Minutes
 from bot.core.people import Actor
-from bot.core.season import Record
+from bot.core.season import Record, WeekState
 from bot.core.season import Season as SeasonPlan
 from bot.core.season import Week as PlanWeek
 from bot.services import access
@@ -118,9 +118,8 @@ async def _last_begun(session: Session, study: Study, now: dt.datetime) -> PlanW
     """The last meeting of a study that has begun, in whichever season. UserError where there is none."""
     for season in reversed(await study_store.season_rows(session, study.id)):
         plan = await access.load_season(session, study, now, season)
-        begun = [one for one in plan.meetings() if Window.of(one, now) is not None]
-        if begun:
-            return begun[-1]
+        if met := begun(plan, now):
+            return met[-1]
     raise UserError("error.no_meeting_yet")
 
 
@@ -133,9 +132,16 @@ async def find(session: Session, actor: Actor, week_id: int, now: dt.datetime) -
         raise UserError("error.week_does_not_meet", number=row.number)
     if week.facts.record is Record.NOT_MET:
         raise UserError("error.minutes.not_met", number=week.number)
-    if Window.of(week, now) is None:
+    if week not in begun(plan, now):
         raise UserError("error.minutes.not_begun", number=week.number, at=int(week.at.timestamp()))
     return Found(study, season, row, plan, week, await may_write(session, study, plan, week, actor))
+
+
+def begun(plan: SeasonPlan, now: dt.datetime) -> list[PlanWeek]:
+    """The meetings of a season that have begun, in order; what a closed one had planned only never will."""
+    closed = plan.facts.closed_at is not None
+    every = (week for week in plan.meetings() if Window.of(week, now) is not None)
+    return [week for week in every if not (closed and week.state is WeekState.UPCOMING)]
 
 
 async def may_write(session: Session, study: Study, plan: SeasonPlan, week: PlanWeek, actor: Actor) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
-from bot.core.attendance import Window
 from bot.core.errors import ForbiddenError, NotFoundError, UserError
 from bot.core.minutes import BODY_MOST, MESSAGES_MOST, Message, Section
 from bot.core.people import Actor
@@ -17,6 +16,7 @@ from bot.services import access, drafts
 from bot.services.minutes_access import (
     Found,
     MinutesView,
+    begun,
     find,
     is_member,
     may_write,
@@ -201,8 +201,7 @@ async def _meetings(session: Session, study: Study, actor: Actor, now: dt.dateti
     found: list[Choice] = []
     for season in reversed(await study_store.season_rows(session, study.id)):
         plan = await access.load_season(session, study, now, season)
-        begun = [week for week in plan.meetings() if Window.of(week, now) is not None]
-        for week in reversed(begun[-MEETINGS_MOST:]):
+        for week in reversed(begun(plan, now)[-MEETINGS_MOST:]):
             if member or await may_write(session, study, plan, week, actor):
                 line = (week.id, study.title, week.number, week.last_number, week.at)
                 found.append(Choice(*line, here))

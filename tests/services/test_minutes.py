@@ -396,10 +396,16 @@ async def test_the_last_meeting_of_a_closed_season(ground: Ground) -> None:
     """Its minutes are often written when the next season is open: they can be, and the card follows."""
     week = await ground.week(1)
     await send(ground)
+    dropped = await ground.week(2)
     planned = await seasons.preview_by_study(*about(ground), manager(), ground.study_id)
     await seasons.open_next(*about(ground), manager(), planned.draft_id)
     view = await minutes_access.show(*about(ground), host(), None)
     assert (view.week.id, view.minutes.season, view.minutes.next) == (week.id, 1, None)
+    # Its other weeks were dropped: no day makes meetings of them.
+    later, ground.clock.at = ground.clock.at, ground.clock.at + dt.timedelta(days=6, hours=23)
+    with pytest.raises(UserError, match="not_begun"):
+        await minutes_access.show_week(*about(ground), host(), dropped.id)
+    ground.clock.at = later
     opened = await minutes_edits.begin(*about(ground), host(), week.id)
     texts = {**opened.texts, Section.REFLECTIONS: "좋았어요"}
     await minutes_edits.keep(*about(ground), host(), week.id, opened.draft_id, texts)
