@@ -93,7 +93,7 @@ def settings_card(
     if unpingable is not None:
         checked.append(say("settings.role_silent", role=f"<@&{unpingable}>"))
     if no_events is not None and view.study.posts.events and view.events_refused is None:
-        checked.append(events_line(say, no_events))
+        checked.append(say("events.lacking", permission=say(no_events)))
     if page == "posts":
         blocks = _posts(say, view)
     elif page == "places":

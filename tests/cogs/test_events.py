@@ -9,7 +9,7 @@ import pytest
 from simcord.backend import serializers
 from simcord.backend.models import Role, ScheduledEvent
 
-from tests.discord_env import World
+from tests.discord_env import Result, World
 from tests.seasons.group import Group, found, seoul
 
 SCHEDULED, ACTIVE, COMPLETED = 1, 2, 3
@@ -37,6 +37,11 @@ def events(world: World) -> list[ScheduledEvent]:
 def asked(world: World, method: str) -> int:
     """How often the bot has asked for something about events."""
     return sum("/scheduled-events" in r.path and r.method == method for r in world.env.http_requests)
+
+
+async def plan(group: Group) -> Result:
+    """The table that the host changes."""
+    return await group.world.slash(group.host, group.channel, "host plan")
 
 
 def names(world: World) -> list[str]:
@@ -78,7 +83,7 @@ async def test_a_season(world: World, group: Group) -> None:
     assert asked(world, "POST") == 4
 
     # A week that rests goes to the next date with all after it; a merged one has none of its own.
-    shown = await world.slash(group.host, group.channel, "host plan")
+    shown = await plan(group)
     card = await world.select(group.host, shown, [str((await group.week(2)).id)])
     form = await world.click(group.host, card, "plan_rest_week")
     rested = await world.submit(group.host, form, {"reason": "시험"})
@@ -88,7 +93,7 @@ async def test_a_season(world: World, group: Group) -> None:
     await world.click(group.host, undo, "undo_commit")
     await world.advance(seconds=30)
     assert dt.datetime.fromisoformat(events(world)[1].scheduled_start_time) == seoul(2026, 3, 10, 21)
-    shown = await world.slash(group.host, group.channel, "host plan")
+    shown = await plan(group)
     card = await world.select(group.host, shown, [str((await group.week(3)).id)])
     await world.click(group.host, card, "plan_merge")
     await world.advance(seconds=30)
@@ -110,7 +115,7 @@ async def test_nobody_pressed_anything(world: World, group: Group) -> None:
     await world.advance(hours=3)
     assert first.status == COMPLETED
 
-    shown = await world.slash(group.host, group.channel, "host plan")
+    shown = await plan(group)
     card = await world.select(group.host, shown, [str((await group.week(2)).id)])
     form = await world.click(group.host, card, "plan_place")
     await world.submit(group.host, form, {"place": "강남역 2번 출구 카페"})
@@ -121,12 +126,21 @@ async def test_nobody_pressed_anything(world: World, group: Group) -> None:
     assert second.scheduled_end_time is not None
     assert events(world)[2].entity_type == VOICE
 
+    stage = world.guild.create_stage_channel("무대")
+    card = await world.select(group.host, await plan(group), [str((await group.week(3)).id)])
+    form = await world.click(group.host, card, "plan_place")
+    await world.submit(group.host, form, {"place": f"<#{stage.id}>"})
+    await world.advance(seconds=30)
+    third = events(world)[2]
+    assert (third.entity_type, third.channel_id) == (STAGE, stage.id)
+    assert third.entity_metadata is None
+
 
 async def test_what_a_person_deleted_is_not_made_again(world: World, group: Group) -> None:
     """By hand before its meeting: no change of the plan and no restart brings it back."""
     second = events(world)[1]
     world.env.backend.delete_scheduled_event(world.guild.id, second.id)
-    shown = await world.slash(group.host, group.channel, "host plan")
+    shown = await plan(group)
     card = await world.select(group.host, shown, [str((await group.week(1)).id)])
     form = await world.click(group.host, card, "plan_rest_week")
     await world.submit(group.host, form, {"reason": ""})
