@@ -265,5 +265,6 @@ def _wish(data: Mapping[str, Any]) -> Wish:
 
 
 def _refuse(error: Exception) -> NoReturn:
-    table, number = (error.table, error.number) if isinstance(error, RowError) else ("study", 0)
-    raise UserError("error.import.broken", table=table, number=number) from error
+    if isinstance(error, RowError) and error.number:
+        raise UserError("error.import.broken", table=error.table, number=error.number) from error
+    raise UserError("error.import.apart") from error

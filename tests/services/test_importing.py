@@ -289,7 +289,7 @@ async def test_files_that_are_wrong(lots: Lots, elsewhere: Store) -> None:
         except UnicodeEncodeError:
             wrong = changed(data, put, honest=False)
         key = await told(wrong)
-        assert key in ("error.import.broken", "error.import.json"), (table, column, key)
+        assert key in ("error.import.broken", "error.import.apart", "error.import.json"), (table, column, key)
     assert not any((await counts(elsewhere)).values())
 
 
