@@ -23,6 +23,7 @@ from bot.services import (
     minutes_edits,
     minutes_messages,
     minutes_posts,
+    plan_edits,
     records,
     seasons,
 )
@@ -43,6 +44,7 @@ from bot.store.models import (
     Question,
     ScheduledPost,
     Study,
+    Week,
 )
 from tests.acting import StillClock, host, manager, somebody
 from tests.factories import GUILD, HOST
@@ -231,6 +233,31 @@ async def test_a_week_that_was_never_started(ground: Ground) -> None:
     row = await end_card(ground, 2)
     assert row is not None
     assert row.status == "sent"
+
+
+async def test_other_kinds_of_meetings(ground: Ground) -> None:
+    """A catch-up and an evening elsewhere tell by themselves, a link and a voice channel are no such evening;
+    an orientation, which somebody says it was, shows the whole season.
+    """
+    week = await ground.week(2)
+    await plan_edits.set_catch_up(*about(ground), host(), week.id, True)
+    await ground.to(2, minutes=200)
+    view = await shown(ground, 2)
+    assert view.minutes.kind is Kind.CATCH_UP
+    assert "새로 읽는 페이지가 없는 모임이었어요." in view.document
+    places = {
+        "치맥, 강남역": Kind.OFFLINE,
+        "https://meet.example.com/x": Kind.READING,
+        f"<#{10**17}>": Kind.READING,
+    }
+    first = await ground.week(1)
+    for place, kind in places.items():
+        async with ground.store.write() as session:
+            (await session.get_one(Week, first.id)).place = place
+        assert (await shown(ground)).minutes.kind is kind
+    told = await minutes_edits.choose_kind(*about(ground), host(), first.id, Kind.ORIENTATION)
+    assert "## 이번 시즌 순서\n\n- 1주차 · " in told.document
+    assert len(told.minutes.season_plan) == len([*(await ground.season()).meetings()])
 
 
 async def test_who_may(ground: Ground) -> None:
