@@ -90,6 +90,8 @@ class SeasonView:
 
     study: StudyView
     season: Season
+    minutes: bool = False
+    """There are minutes of past meetings to read."""
 
     def meetings(self) -> Iterator[Week]:
         """The weeks in which people come together."""

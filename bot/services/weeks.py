@@ -11,6 +11,7 @@ from bot.core.people import Actor
 from bot.core.season import Season, Week
 from bot.services import access, week_questions
 from bot.services.views import MemberView, RsvpView, SeasonView, StudyView, WeekView
+from bot.store import minutes as minutes_store
 from bot.store import seasons as season_store
 from bot.store import studies as study_store
 from bot.store.engine import Session, Store
@@ -59,7 +60,9 @@ async def season_by_study(store: Store, clock: Clock, actor: Actor, study_id: in
     """The current season of the study that a button names."""
     async with store.read() as session:
         study = await access.get_study(session, actor, study_id)
-        return SeasonView(StudyView.of(study), await access.load_season(session, study, clock.now()))
+        season = await access.load_season(session, study, clock.now())
+        past = bool(await minutes_store.posted_weeks(session, study.id, 1))
+        return SeasonView(StudyView.of(study), season, past)
 
 
 async def private_actor(store: Store, user_id: int, name: str, language: str, week_id: int) -> Actor:

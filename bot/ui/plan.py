@@ -21,6 +21,7 @@ from bot.ui.difference import difference, few, week_pages
 from bot.ui.ids import component_id
 from bot.ui.layout import Accent, Block, Card, button, card, divider, pick, pick_user, row, text
 from bot.ui.menus import OPTIONS_MOST, option
+from bot.ui.minutes_post import past_button
 from bot.ui.phrases import joined, lines, person, presenting, quoted, week_label
 from bot.ui.text import clip, escape, stamp
 
@@ -40,9 +41,10 @@ def plan_card(say: Text, view: SeasonView, now: dt.datetime, *, host: bool, page
     rows, page, last = _page_of(season, _rows(say, season), now, page)
     change = button(say("plan.change.button"), component_id("plan_edit", study.id, page)) if host else None
     arrows = _arrows(say, "plan_view", study.id, page, last)
+    past = past_button(say, study.id) if view.minutes else None
     return card(
         text(_table(say, view, rows, page, last)),
-        row(*arrows, change) if arrows or change else None,
+        row(*arrows, change, past) if arrows or change or past else None,
         accent=Accent.PLAN,
     )
 

@@ -272,6 +272,8 @@ async def test_a_deleted_card_and_past_minutes(world: World) -> None:
     listed = await world.click(late, joined, "지난 회의록")
     read = await world.select(late, listed, [str((await group.week(1)).id)])
     assert "1주차 회의록" in world.text_of(read)
+    plan = await world.click(late, group.post_with("plan_view"), "plan_view")
+    assert "지난 회의록" in world.buttons_of(plan)
     past = await world.slash(late, world.channel, "week", week=1)
     assert "회의록" in world.buttons_of(past)
 
