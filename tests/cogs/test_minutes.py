@@ -8,7 +8,9 @@ from typing import Any
 import discord
 import pytest
 from markdown_it import MarkdownIt
+from sqlalchemy import select
 
+from bot.store.models import Draw
 from tests.discord_env import Member, Result, World
 from tests.seasons.group import Group, found, seoul
 
@@ -132,7 +134,10 @@ async def test_the_drawn_writer_and_other_kinds(world: World) -> None:
     await world.submit(world.host, form, {"place": "치맥, 강남역 3번 출구"})
     await group.run_meeting(1)
     (card,) = ends(group)
-    writer = await writer_of(world, card)
+    writer = await writer_of(world)
+    others = [one for one in world.members if one is not writer]
+    refused = await world.slash(others[0], world.channel, "host minutes")
+    assert "아직 올라오지 않았어요" in world.text_of(refused)
     shown = await world.slash(writer, world.channel, "host minutes")
     assert "오프라인 모임" in world.text_of(shown)
     await world.select(writer, shown, ["mentoring"], "minutes_kind")
@@ -148,13 +153,13 @@ async def test_the_drawn_writer_and_other_kinds(world: World) -> None:
     assert "회의록**" not in world.text_of(card)
 
 
-async def writer_of(world: World, card: discord.Message) -> Member:
-    """Which of the members was drawn to write."""
-    for member in world.members:
-        shown = await world.slash(member, world.channel, "host minutes")
-        if "쓰기" in world.buttons_of(shown):
-            return member
-    raise AssertionError("nobody was drawn")
+async def writer_of(world: World) -> Member:
+    """Who was drawn to write: one of the members, or the host."""
+    async with world.bot.store.read() as session:
+        (draw,) = (await session.scalars(select(Draw))).all()
+    assert draw.record is not None
+    drawn = int(draw.record["result"][0][0])
+    return next(one for one in (world.host, *world.members) if one.id == drawn)
 
 
 async def test_a_week_that_was_never_started(world: World) -> None:
