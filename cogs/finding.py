@@ -24,6 +24,7 @@ from bot.ui.ids import Ref
 from bot.ui.replies import edit_origin, reply, take_time, text_for
 from bot.ui.router import handles
 from bot.ui.text import clip, escape
+from bot.ui.week_questions import number_in, numbers_in, read_list
 from cogs.common.autocomplete import studies
 from cogs.common.checks import actor_of
 
@@ -59,14 +60,16 @@ class Finding(commands.Cog):
     @handles("questions")
     async def turn(self, interaction: Interaction, ref: Ref) -> None:
         """[질문 3개] of a week, [이전] and [다음]: on one's own card in place, else on a new one."""
-        wanted = _wanted(ref)
+        wanted = read_list(ref)
+        if wanted is None:
+            raise NotFoundError("error.old_button")
         actor = await self._actor(interaction, wanted.week_id)
         await self._show(interaction, actor, wanted)
 
     @handles("questions_view")
     async def change(self, interaction: Interaction, ref: Ref) -> None:
         """The menu that says what the list shows."""
-        (week_id,), typed = _read(ref.arg, 1)
+        (week_id,), typed = numbers_in(ref.arg, 1)
         chosen = picked(interaction).value
         view = View(chosen) if chosen in set(View) else View.OPEN
         actor = await self._actor(interaction, week_id)
@@ -75,10 +78,10 @@ class Finding(commands.Cog):
     @handles("faq_star")
     async def star(self, interaction: Interaction, ref: Ref) -> None:
         """The menu of hosts under the FAQ: what is chosen becomes important, or no longer is."""
-        (week_id, page), typed = _read(ref.arg, 2)
+        (week_id, page), typed = numbers_in(ref.arg, 2)
         question_id, _, said = (picked(interaction).value or "").partition(".")
         actor = actor_of(interaction)
-        await answers.star(self._bot.store, actor, _number(question_id), starred=said == "on")
+        await answers.star(self._bot.store, actor, number_in(question_id), starred=said == "on")
         await self._show(interaction, actor, Wanted(ref.id, View.FAQ, week_id, typed, page))
 
     @handles("faq_file")
@@ -95,7 +98,7 @@ class Finding(commands.Cog):
     async def put_on_screen(self, interaction: Interaction, ref: Ref) -> None:
         """The menu of who leads the meeting: the panel shows this question."""
         say = text_for(interaction)
-        title = await screening.put(*self._about(interaction), ref.id, _number(picked(interaction).value))
+        title = await screening.put(*self._about(interaction), ref.id, number_in(picked(interaction).value))
         await reply(interaction, said_card(say, say("screen.put", title=escape(clip(title, 80)))))
 
     @handles("screen_off")
@@ -118,26 +121,6 @@ class Finding(commands.Cog):
 
     def _about(self, interaction: Interaction) -> About:
         return self._bot.store, self._bot.clock, actor_of(interaction)
-
-
-def _wanted(ref: Ref) -> Wanted:
-    """The list that an id names; an id that names none is an old one."""
-    view, _, rest = (ref.arg or "").partition(".")
-    (week_id, page), typed = _read(rest, 2)
-    if view not in set(View):
-        raise NotFoundError("error.old_button")
-    return Wanted(ref.id, View(view), week_id, typed, page)
-
-
-def _read(arg: str | None, count: int) -> tuple[list[int], str]:
-    """The numbers that an id's argument begins with, and the words after them."""
-    parts = (arg or "").split(".", count)
-    numbers = [_number(parts[at]) if at < len(parts) else 0 for at in range(count)]
-    return numbers, parts[count] if len(parts) > count else ""
-
-
-def _number(word: str | None) -> int:
-    return int(word) if word is not None and word.isdecimal() and len(word) < 19 else 0
 
 
 def _is_own_list(interaction: Interaction) -> bool:

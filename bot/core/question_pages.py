@@ -61,7 +61,7 @@ class Words:
     title: str
     """In front of the study's title."""
     nowhere: str
-    """The heading of questions without a place in the book."""
+    """The heading of questions of which no section is known."""
     nothing: str
     """What an empty page says."""
     week: Callable[[int], str]
@@ -111,8 +111,10 @@ def by_theme(entries: Iterable[One]) -> list[tuple[str | None, list[One]]]:
 def faq_page(words: Words, study: str, entries: Sequence[Entry]) -> str:
     """The accepted answers of a study by theme."""
     parts = [f"# {words.title} — {inline(study)}"]
-    for section, found in by_theme(entries):
-        parts.append(f"## {inline(section) if section else words.nowhere}")
+    themes = by_theme(entries)
+    for section, found in themes:
+        if section or len(themes) > 1:
+            parts.append(f"## {inline(section) if section else words.nowhere}")
         parts += [_entry(words, one) for one in found]
     return _joined(parts if entries else [*parts, words.nothing])
 

@@ -112,7 +112,7 @@ async def find(
 ) -> FoundList:
     """The first page of what a command asks for: by words or a place, a week's number, and what it shows."""
     now = clock.now()
-    words = " ".join(storable(typed or "").replace(":", " ").split())[:WORDS_MOST].strip()
+    words = looked_for(typed or "")
     async with store.read() as session:
         study = await access.find_study(session, actor, study_option)
         week_id = 0
@@ -124,6 +124,11 @@ async def find(
             week_id = week.id
     chosen = view or (View.ALL if words or number is not None else View.OPEN)
     return await look(store, clock, actor, Wanted(study.id, chosen, week_id, words))
+
+
+def looked_for(typed: str) -> str:
+    """What was typed, as a button's id can carry it: one line without colons, which part an id."""
+    return " ".join(storable(typed).replace(":", " ").split())[:WORDS_MOST].strip()
 
 
 async def look(store: Store, clock: Clock, actor: Actor, wanted: Wanted) -> FoundList:

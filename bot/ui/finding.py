@@ -85,8 +85,11 @@ def _rows(say: Text, found: FoundList) -> Iterator[str]:
     by_theme = found.wanted.view is View.FAQ and not found.wanted.typed
     for line in found.lines:
         if by_theme and line.section != theme:
+            # Where no section is known at all, there is nothing to tell apart.
+            if line.section or theme or found.wanted.page:
+                title = within(clip(line.section, 80), 120) if line.section else say("find.nowhere")
+                yield f"**{title}**"
             theme = line.section
-            yield f"**{within(clip(theme, 80), 120) if theme else say('find.nowhere')}**"
         yield _row(say, found, line)
         if line.quote is not None:
             yield _quote(say, line)

@@ -13,7 +13,7 @@ from bot.core.week_questions import Screened
 from bot.i18n.catalog import Text
 from bot.services.finding import View, Wanted
 from bot.ui.draw_pictures import Picture
-from bot.ui.ids import component_id
+from bot.ui.ids import Ref, component_id
 from bot.ui.layout import Block, button, divider, gallery, link, row, text
 from bot.ui.phrases import lines
 from bot.ui.question import within
@@ -31,6 +31,25 @@ def list_id(wanted: Wanted, post: int | None = None) -> str:
     """The id of a button that opens a list of questions."""
     arg = f"{wanted.view}.{wanted.week_id}.{wanted.page}.{wanted.typed}"
     return component_id("questions", wanted.study_id, arg, post=post)
+
+
+def read_list(ref: Ref) -> Wanted | None:
+    """The list that such an id names; None for one that names none."""
+    view, _, rest = (ref.arg or "").partition(".")
+    (week_id, page), typed = numbers_in(rest, 2)
+    return Wanted(ref.id, View(view), week_id, typed, page) if view in set(View) else None
+
+
+def numbers_in(arg: str | None, count: int) -> tuple[list[int], str]:
+    """The numbers that an id's argument begins with (0 where one is missing), and the words after them."""
+    parts = (arg or "").split(".", count)
+    numbers = [number_in(parts[at]) if at < len(parts) else 0 for at in range(count)]
+    return numbers, parts[count] if len(parts) > count else ""
+
+
+def number_in(word: str | None) -> int:
+    """A row's id in a menu's value or an id's argument; 0 for anything else."""
+    return int(word) if word is not None and word.isdecimal() and len(word) < 19 else 0
 
 
 def questions_button(

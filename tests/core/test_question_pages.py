@@ -101,6 +101,7 @@ def test_by_theme() -> None:
     )
     assert "\n\n## Elsewhere\n\n" in page
     assert "> ![drawn](<pictures/1.png>)" in page
+    assert "Elsewhere" not in faq_page(WORDS, "MML", [nowhere])
     assert faq_page(WORDS, "MML", []) == "# FAQ — MML\n\nNothing yet.\n"
 
 

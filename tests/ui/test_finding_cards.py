@@ -6,19 +6,23 @@ from dataclasses import replace
 
 import pytest
 from discord import ui
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bot.core.notice import Notice
 from bot.core.posting import PostKind
 from bot.core.question import State
 from bot.core.week_questions import Screened, Waiting
 from bot.i18n import Text, catalog
-from bot.services.finding import A_PAGE, WORDS_MOST, FoundList, Line, View, Wanted
+from bot.services.finding import A_PAGE, WORDS_MOST, FoundList, Line, View, Wanted, looked_for
 from bot.services.notices import panel_notice
 from bot.services.views import WeekView
 from bot.ui.finding import faq_card, found_card
+from bot.ui.ids import Ref, parse
 from bot.ui.layout import Card
 from bot.ui.notices import notice_card
 from bot.ui.week import week_card
+from bot.ui.week_questions import list_id, read_list
 from tests.ui.test_longest import BIG, PEOPLE, POST, START, notices, season_of, study_row, study_view
 from tests.ui.test_panel import longest
 
@@ -42,6 +46,21 @@ def said(card: Card) -> str:
 def ids(card: Card) -> str:
     """The ids on a card."""
     return " ".join(str(getattr(item, "custom_id", "")) for item in card.walk_children())
+
+
+@given(st.text(max_size=80), st.sampled_from(View), st.integers(0, 10**9), st.integers(0, 10**5))
+def test_what_is_looked_for_goes_through_an_id(typed: str, view: View, week_id: int, page: int) -> None:
+    """Whatever it is, as far as it is kept at all."""
+    wanted = Wanted(10**9, view, week_id, looked_for(typed), page)
+    ref = parse(list_id(wanted))
+    assert ref is not None
+    assert read_list(ref) == wanted
+
+
+@given(st.text(max_size=80))
+def test_any_id_is_read(arg: str) -> None:
+    """Ids come from outside: what names no list is none."""
+    read_list(Ref("questions", 1, arg))
 
 
 @pytest.mark.parametrize("view", list(View))
