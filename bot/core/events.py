@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any
 
 from bot.core.attendance import voice_of
 from bot.core.plan import Pages
@@ -69,11 +68,6 @@ class Wanted:
     def to_json(self) -> dict[str, Any]:
         """Plain values for a JSON column."""
         return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """The same as stored; what is missing or too much makes it another one."""
-        return cls(**{field.name: data.get(field.name) for field in fields(cls)})  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -45,7 +44,7 @@ OF_WEEK = (Kind.SLIDES, Kind.NOTES, Kind.RECORDING, Kind.OTHER)
 class Material:
     """A link of a week or of a study; `title` is as written, empty where the kind says enough.
 
-    `file`: it leads to the message that holds an uploaded file. `id` is 0 for the study's book.
+    A file is a link to the message that holds it. `id` is 0 for the study's book.
     """
 
     id: int
@@ -53,8 +52,6 @@ class Material:
     title: str
     url: str
     user_id: int
-    at: dt.datetime | None = None
-    file: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,27 +56,6 @@ class FileAt:
     message_id: int
 
 
-# ---------------------------------------------------------------------------- for what shows it elsewhere
-
-
-async def materials_of(session: Session, *week_ids: int) -> tuple[Material, ...]:
-    """What these weeks are read with: title, address, kind, and who put it there."""
-    found = await material_store.materials_in(session, week_ids)
-    return tuple(one for week_id in week_ids for one in found[week_id])
-
-
-async def prompts_of(session: Session, *week_ids: int) -> tuple[Prompt, ...]:
-    """What the presenters of these weeks would like to talk about, and who wrote it."""
-    found = await material_store.prompts_in(session, week_ids)
-    return tuple(one for week_id in week_ids for one in found[week_id])
-
-
-async def links_of(session: Session, study: Study) -> tuple[Material, ...]:
-    """A study's lasting links: its book, its code, its plan, and others."""
-    found = await material_store.links_in(session, (study.id,))
-    return (*book_of(study), *found[study.id])
-
-
 def book_of(study: Study | StudyView) -> tuple[Material, ...]:
     """The link to a study's book, where it has one."""
     if not study.book_url:

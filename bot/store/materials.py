@@ -69,6 +69,4 @@ async def link_rows(session: Session, study_id: int) -> Sequence[Material]:
 
 def value(row: Material) -> materials.Material:
     """A row as a value."""
-    return materials.Material(
-        row.id, Kind(row.kind), row.title, row.url, row.user_id, row.at, row.message_id is not None
-    )
+    return materials.Material(row.id, Kind(row.kind), row.title, row.url, row.user_id)
