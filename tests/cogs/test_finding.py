@@ -134,7 +134,13 @@ async def test_the_panel_shows_a_question(desk: Desk, world: World) -> None:
     formula = "$D_{KL}(p\\|q)$ 는 왜 항상 0 이상인가요?"
     await post(desk, formula, where="20")
     week = await desk.group.week(1)
+    # Chosen beforehand it is there from the beginning on.
+    early = await world.slash(world.host, desk.group.channel, "questions", week=1)
+    assert "시작할 때 보여요" in world.text_of(await world.select(world.host, early, ["1"], "screen_put"))
     await world.advance_to(week.at)
+    panel = desk.group.post_with("meeting_start")
+    assert "함께 보는 질문" in world.text_of(panel)
+    await world.click(world.host, panel, "질문 내리기")
     asked = next(
         label
         for label in world.buttons_of(desk.group.post_with("meeting_start"))
