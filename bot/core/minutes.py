@@ -113,6 +113,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """An order that was drawn for the meeting, or who was drawn for something (`one`), by its label."""
+
+    label: str
+    people: tuple[int, ...]
+    one: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Meeting:
     """Another meeting of the season: the next one, or each of them at an orientation."""
 
@@ -164,6 +173,7 @@ class Minutes:
     attendance: Mapping[Status, tuple[str, ...]] | None = None
     presumed: bool = False
     """Nobody saw who was there: who said nothing is taken to have come."""
+    drawn: tuple[Drawn, ...] = ()
     sections: Mapping[Section, str] = field(default_factory=dict)
     messages: tuple[Message, ...] = ()
     questions: tuple[Asked, ...] = ()

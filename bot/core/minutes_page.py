@@ -8,10 +8,11 @@ from typing import Any, Protocol
 
 from bot.core import calendar
 from bot.core.attendance import Status
+from bot.core.draw_inputs import MINUTES, QUESTIONS, REVIEW
 from bot.core.markdown import between, blocks, inline, link, quote, rows
 from bot.core.materials import Kind as MaterialKind
 from bot.core.materials import Material
-from bot.core.minutes import KINDS, SECTIONS, Break, Kind, Meeting, Message, Minutes, Part, Section
+from bot.core.minutes import KINDS, SECTIONS, Break, Drawn, Kind, Meeting, Message, Minutes, Part, Section
 from bot.core.plan import CarryOver, Pages
 
 _STATUSES = {
@@ -28,6 +29,11 @@ _MATERIALS = {
     MaterialKind.CODE: "material.code.option",
     MaterialKind.PLAN: "material.plan.option",
     MaterialKind.OTHER: "material.other.option",
+}
+_DRAWN = {
+    REVIEW: "draw.label.review",
+    QUESTIONS: "draw.label.questions",
+    MINUTES: "draw.label.minutes",
 }
 _LEFT = {True: "minutes.left_home", False: "minutes.left"}
 
@@ -62,6 +68,7 @@ def document(minutes: Minutes, say: Words) -> str:
     parts += _chapter(say("minutes.materials"), [f"- {_material(one, say)}" for one in minutes.materials])
     parts += _chapter(say("minutes.prompts"), [f"- {inline(one)}" for one in minutes.prompts])
     parts += _chapter(say("minutes.attendance"), _attendance(minutes, say))
+    parts += _chapter(say("minutes.drawn"), [f"- {_drawn(minutes, one, say)}" for one in minutes.drawn])
     for section in Section:
         if section is Section.REFLECTIONS:
             asked = say.count("minutes.questions", len(minutes.questions))
@@ -148,6 +155,12 @@ def _attendance(minutes: Minutes, say: Words) -> list[str]:
     if minutes.presumed:
         lines += ["", say("minutes.presumed")] if lines else [say("minutes.presumed")]
     return lines
+
+
+def _drawn(minutes: Minutes, one: Drawn, say: Words) -> str:
+    """An order of people, or who has something to do."""
+    label = say(_DRAWN[one.label]) if one.label in _DRAWN else inline(one.label)
+    return f"**{label}** {' → '.join(_name(minutes, user_id, say) for user_id in one.people)}"
 
 
 def _section(minutes: Minutes, section: Section, say: Words) -> list[str]:

@@ -6,11 +6,12 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 
 from bot.core import minutes as rules
-from bot.core.attendance import Status, Window, voice_of
+from bot.core.attendance import LEAD, Status, Window, voice_of
+from bot.core.drawn import Purpose
 from bot.core.materials import Kind as MaterialKind
 from bot.core.materials import Material
 from bot.core.meeting import Meeting as Clocked
-from bot.core.minutes import Asked, Break, Kind, Meeting, Message, Minutes, Part, Reply, Section
+from bot.core.minutes import Asked, Break, Drawn, Kind, Meeting, Message, Minutes, Part, Reply, Section
 from bot.core.minutes_page import document
 from bot.core.plan import Pages
 from bot.core.presenting import Segment
@@ -19,8 +20,10 @@ from bot.core.season import Season as SeasonPlan
 from bot.core.season import Week as PlanWeek
 from bot.i18n.catalog import catalog
 from bot.services.attendance import Attendance, attendance_of
+from bot.services.draw_cards import past_of
 from bot.services.question_views import place_of
 from bot.store import attendance as attendance_store
+from bot.store import draws as draw_store
 from bot.store import minutes as minutes_store
 from bot.store.engine import Session
 from bot.store.models import Minutes as MinutesRow
@@ -70,6 +73,7 @@ async def minutes_of(
         prompts=tuple(one.text for one in plan.prompts(week)),
         attendance=_attendance(week, found),
         presumed=found is not None and not found.measured and not all(one.sure for one in found.entries),
+        drawn=await _drawn(session, study, plan, week, begin, end),
         sections=_sections(row),
         messages=tuple(_message(one) for one in await minutes_store.message_rows(session, week.id)),
         questions=await _questions(session, plan, week),
@@ -121,6 +125,21 @@ def _attendance(week: PlanWeek, found: Attendance | None) -> dict[Status, tuple[
     if week.facts.started_at is None and not any(one.sure for one in found.entries):
         return None
     return {status: tuple(one.name for one in found.of(status)) for status in Status}
+
+
+async def _drawn(
+    session: Session, study: Study, plan: SeasonPlan, week: PlanWeek, begin: dt.datetime, end: dt.datetime
+) -> tuple[Drawn, ...]:
+    """What was drawn for the meeting beside its presenters, as far as it holds."""
+    ids = [one.id for one in plan.together(week)]
+    rows = await draw_store.for_meeting(session, study.id, ids, begin - LEAD, end)
+    found = []
+    for row in rows:
+        if row.record is not None and await past_of(session, row) is None:
+            order = tuple(int(user_id) for bag in row.record["result"] for user_id in bag)
+            one = row.purpose == Purpose.ROLE
+            found.append(Drawn(row.label, order[:1] if one else order, one))
+    return tuple(found)
 
 
 def _sections(row: MinutesRow | None) -> dict[Section, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import undefer
@@ -73,6 +73,20 @@ async def last_role(session: Session, week_id: int, label: str) -> Draw | None:
         Draw.status == State.DRAWN.value,
     )
     return (await session.scalars(query.order_by(Draw.id.desc()).limit(1))).one_or_none()
+
+
+async def for_meeting(
+    session: Session, study_id: int, week_ids: Collection[int], begin: dt.datetime, end: dt.datetime
+) -> Sequence[Draw]:
+    """The orders and roles that were drawn for these weeks, or between these instants for no week."""
+    then = Draw.week_id.is_(None) & Draw.ended_at.between(begin, end)
+    query = select(Draw).where(
+        Draw.study_id == study_id,
+        Draw.purpose.in_((Purpose.ORDER.value, Purpose.ROLE.value)),
+        Draw.status == State.DRAWN.value,
+        Draw.week_id.in_(week_ids) | then,
+    )
+    return (await session.scalars(query.order_by(Draw.id))).all()
 
 
 async def words_of(session: Session, draw_id: int) -> list[tuple[int, str]]:

@@ -15,6 +15,7 @@ from bot.core.materials import Material
 from bot.core.minutes import (
     Asked,
     Break,
+    Drawn,
     Kind,
     Meeting,
     Message,
@@ -64,6 +65,7 @@ def minutes(text: str = "글", name: str = "김하늘", url: str = "https://exam
         prompts=(text,),
         attendance={Status.PRESENT: (name, "이서준"), Status.LATE: (name,)},
         presumed=True,
+        drawn=(Drawn("review", (1, 3), one=False), Drawn(text, (2,), one=True)),
         sections=dict.fromkeys(Section, text),
         messages=tuple(
             Message(at, section, 2, name, text, url, AT + HOUR, 1) for at, section in enumerate(Section)
@@ -142,6 +144,7 @@ def test_what_it_says() -> None:
         "1. 하나\n2. 둘",
         "앞\n\n- 목록",
         "> — 김하늘 · 2026-03-24 (화) 22:04 · [메시지](<https://example.com/a>)",
+        "- **코드 리뷰** 김하늘 → 이서준\n- **a** 김하늘",
         "**질문 1.** a · 김하늘 · 해결됨\n\n> a\n\n**답변** 김하늘\n\n> a",
         "**질문 2.** 이름 없이 올린 질문 · 답을 기다려요",
         "- 5주차 · 2026-03-31 (화) 21:04 · p. 84–103 · 김하늘 (p. 84–103)",

@@ -268,7 +268,9 @@ async def test_who_may(ground: Ground) -> None:
         await shown(ground, 1, writer)
     async with ground.store.write() as session:
         session.add(drawn(ground, week.id))
-    assert (await shown(ground, 1, writer)).may_write
+    seen = await shown(ground, 1, writer)
+    assert seen.may_write
+    assert f"## 뽑은 순서\n\n- **회의록** member {WRITER}\n" in seen.document
     await write(ground, {Section.NOTES: "노름"}, writer)
     with pytest.raises(ForbiddenError, match="writers"):
         await minutes_edits.begin(*about(ground), other, week.id)
