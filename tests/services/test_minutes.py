@@ -270,7 +270,7 @@ async def test_who_may(ground: Ground) -> None:
         session.add(drawn(ground, week.id))
     seen = await shown(ground, 1, writer)
     assert seen.may_write
-    assert f"## 뽑은 순서\n\n- **회의록** member {WRITER}\n" in seen.document
+    assert f"## 사다리로 정한 것\n\n- **회의록** member {WRITER}\n" in seen.document
     await write(ground, {Section.NOTES: "노름"}, writer)
     with pytest.raises(ForbiddenError, match="writers"):
         await minutes_edits.begin(*about(ground), other, week.id)
