@@ -20,7 +20,8 @@ from bot.render.formula.formulas import Formulas
 from bot.render.studio import Studio
 from bot.ui.draw_pictures import Picture, draw_pictures, files_of, names_of
 from bot.ui.layout import Card
-from bot.ui.notices import mentions_of, notice_card, refused_card, uncertain_card
+from bot.ui.not_sent import refused_card, uncertain_card
+from bot.ui.notices import mentions_of, notice_card
 from bot.ui.week_questions import screen_pictures
 
 log = logging.getLogger(__name__)

@@ -19,10 +19,10 @@ from bot.ui.ids import component_id
 from bot.ui.layout import Accent, Block, Card, button, card, link, row, rows, text
 from bot.ui.materials import links_line, material_button, prompts_lines
 from bot.ui.minutes_post import minutes_blocks, minutes_button
+from bot.ui.not_sent import missed_card
 from bot.ui.outcome import outcome_text
 from bot.ui.panel import panel_card, ten_card
-from bot.ui.phrases import joined, line_label, lines, pages_of, person, presenting, quoted, week_label
-from bot.ui.post_states import KINDS
+from bot.ui.phrases import joined, line_label, lines, pages_of, person, presenting, quoted
 from bot.ui.season_table import season_table
 from bot.ui.swap_posts import swap_post_card
 from bot.ui.swaps import hard_button
@@ -33,7 +33,6 @@ GOALS_SHOWN = 700
 NOTE_SHOWN = 1000
 NOTE_BESIDE = 200
 """So much of a meeting's note is shown beside its minutes, which have all of it."""
-MISSED_SHOWN = 10
 PINGED_MOST = 60
 """So many people are called one by one; in a larger group the reminder calls its role."""
 
@@ -61,7 +60,7 @@ def notice_card(notice: Notice, say: Text, post_id: int, pictures: Sequence[str]
         PostKind.PRESENTER: _presenter,
         PostKind.REMINDER: _reminder,
         PostKind.TEN: ten_card,
-        PostKind.MISSED: _missed,
+        PostKind.MISSED: missed_card,
     }
     return cards[PostKind(notice.kind)](notice, say, post_id)
 
@@ -83,46 +82,6 @@ def mentions_of(notice: Notice) -> discord.AllowedMentions:
     # Who had their own data deleted has an id below one in what is left, and cannot be called.
     called = [user for user in users if user.id > 0]
     return discord.AllowedMentions(everyone=False, users=called, roles=roles, replied_user=False)
-
-
-def refused_card(say: Text, channel_id: int, post_id: int, permission: str | None) -> Card:
-    """Tells a host which permission a channel lacks, with a button that tries again."""
-    channel = f"<#{channel_id}>"
-    said = (
-        say("post.refused_permission", channel=channel, permission=say(permission))
-        if permission
-        else say("post.refused", channel=channel)
-    )
-    again = button(say("common.retry.button"), component_id("post_retry", post_id), style="blue")
-    return card(text(said), row(again), accent=Accent.SORRY)
-
-
-def uncertain_card(say: Text, channel_id: int, post_id: int) -> Card:
-    """Tells a host that nobody can say whether a post is out, with a button that posts it (again)."""
-    again = button(say("common.retry.button"), component_id("post_retry", post_id))
-    said = say("post.uncertain", channel=f"<#{channel_id}>")
-    return card(text(said), row(again), accent=Accent.SORRY)
-
-
-def _missed(notice: Notice, say: Text, post_id: int) -> Card:
-    shown = [
-        say(
-            "post.missed_line",
-            kind=say(KINDS[PostKind(one.kind)]),
-            week=week_label(say, one.number, one.last_number),
-            due=f"<t:{one.due}:f>",
-        )
-        for one in notice.missed[:MISSED_SHOWN]
-    ]
-    more = len(notice.missed) - len(shown)
-    body = [
-        say("post.missed"),
-        *(f"- {line}" for line in shown),
-        say.count("post.missed_more", more) if more > 0 else None,
-        f"-# <@{notice.host_id}>" if notice.host_id else None,
-    ]
-    plan = _button(say("plan.whole.button"), "plan_view", notice.study_id, None, post_id)
-    return card(text(lines(body)), row(plan), accent=Accent.SORRY)
 
 
 def _announcement(notice: Notice, say: Text, post_id: int) -> Card:

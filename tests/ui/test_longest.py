@@ -26,7 +26,8 @@ from bot.ui.help import help_card
 from bot.ui.layout import Card
 from bot.ui.materials import file_card, material_form, materials_card, prompts_form
 from bot.ui.members import joined_card, leave_card, left_card, member_card, roster_card
-from bot.ui.notices import notice_card, refused_card
+from bot.ui.not_sent import refused_card
+from bot.ui.notices import notice_card
 from bot.ui.order import order_card
 from bot.ui.progress import progress_card, progress_view
 from bot.ui.week import answered_card, join_first_card, reason_form, week_card
