@@ -5,7 +5,6 @@ Nothing waits for it: where an event cannot be made, posts go out all the same.
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
 from collections import defaultdict
@@ -56,7 +55,10 @@ class EventDesk:
         """`returned_at`: when this database was brought back from a copy, if it was."""
         self._store, self._clock, self._place, self._spawn = store, clock, place, spawn
         self._returned_at = returned_at
-        self._draining = False
+        self._busy: set[int] = set()
+        """Servers whose events are being written: one that Discord lets wait holds up no other."""
+        self._poked = False
+        self._looking = False
         self._closed = False
 
     async def open(self) -> None:
@@ -73,26 +75,35 @@ class EventDesk:
 
     def wake(self) -> None:
         """Do soon what is due."""
-        if not self._draining and not self._closed:
-            self._draining = True
-            self._spawn(self._drain(), "events")
+        self._poked = True
+        if not self._looking and not self._closed:
+            self._looking = True
+            self._spawn(self._look(), "events")
 
-    async def _drain(self) -> None:
-        """One after another in each server, the nearest meeting first; servers do not wait for each other."""
+    async def _look(self) -> None:
+        """See which servers have something to be done, and begin with it."""
         try:
-            while not self._closed and (due := await week_events.due(self._store, self._clock.now())):
+            while self._poked and not self._closed:
+                self._poked = False
                 by_guild: defaultdict[int, list[int]] = defaultdict(list)
-                for guild_id, row_id in due:
+                for guild_id, row_id in await week_events.due(self._store, self._clock.now(), self._busy):
                     by_guild[guild_id].append(row_id)
-                with urgency(URGENCY):
-                    await asyncio.gather(*(self._in_order(rows) for rows in by_guild.values()))
+                for guild_id, rows in by_guild.items():
+                    self._busy.add(guild_id)
+                    self._spawn(self._in_order(guild_id, rows), f"events of {guild_id}")
         finally:
-            self._draining = False
+            self._looking = False
 
-    async def _in_order(self, rows: list[int]) -> None:
-        for row_id in rows:
-            if not self._closed:
-                await self._try(row_id)
+    async def _in_order(self, guild_id: int, rows: list[int]) -> None:
+        """One after another in a server, the nearest meeting first."""
+        try:
+            with urgency(URGENCY):
+                for row_id in rows:
+                    if not self._closed:
+                        await self._try(row_id)
+        finally:
+            self._busy.discard(guild_id)
+        self.wake()  # there may be more than one look has found
 
     async def _try(self, row_id: int) -> None:
         task = await week_events.take(self._store, self._clock, row_id, self._returned_at)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 
 from bot.clock import Clock
 from bot.core.errors import NotFoundError
@@ -88,10 +89,10 @@ async def free(store: Store, now: dt.datetime) -> None:
         await event_store.free_claims(session, now)
 
 
-async def due(store: Store, now: dt.datetime) -> list[tuple[int, int]]:
-    """Some rows that want to be looked at: (server, id), the nearest meeting first."""
+async def due(store: Store, now: dt.datetime, but: Collection[int] = ()) -> list[tuple[int, int]]:
+    """Some rows that want to be looked at: (server, id), the nearest meeting first; not of servers `but`."""
     async with store.read() as session:
-        return await event_store.due_events(session, now, BATCH)
+        return await event_store.due_events(session, now, BATCH, frozenset(but))
 
 
 async def next_due(store: Store) -> dt.datetime | None:

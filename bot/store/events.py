@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import func, select, update
 
@@ -23,9 +23,13 @@ async def event_row(session: Session, row_id: int) -> WeekEvent | None:
     return await session.get(WeekEvent, row_id)
 
 
-async def due_events(session: Session, now: dt.datetime, limit: int) -> list[tuple[int, int]]:
-    """Some rows that want to be looked at, as (server, id), the nearest meeting first."""
-    query = select(WeekEvent.guild_id, WeekEvent.id).where(WeekEvent.next_try_at <= now)
+async def due_events(
+    session: Session, now: dt.datetime, limit: int, but: Collection[int]
+) -> list[tuple[int, int]]:
+    """Some rows that want to be looked at, as (server, id), the nearest meeting first; none of `but`."""
+    query = select(WeekEvent.guild_id, WeekEvent.id).where(
+        WeekEvent.next_try_at <= now, WeekEvent.guild_id.not_in(but)
+    )
     rows = await session.execute(query.order_by(WeekEvent.begins_at, WeekEvent.id).limit(limit))
     return [(guild_id, row_id) for guild_id, row_id in rows]
 

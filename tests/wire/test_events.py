@@ -143,6 +143,21 @@ async def test_it_follows_and_goes_once(calendar: Calendar, wire: Wire, start: S
     await calendar.until("over", 0)
 
 
+async def test_a_server_that_has_to_wait(calendar: Calendar, wire: Wire, store: Store, start: Start) -> None:
+    """Where Discord lets one server wait, the events of another are made meanwhile."""
+    other = Calendar(await found(wire, store, soon(90000)))
+    await other.change(_with_events)
+    wire.faults.add(
+        "POST", f"/guilds/{calendar.ground.guild.id}/scheduled-events", status=429, retry_after=12, times=1
+    )
+    await start()
+    async with asyncio.timeout(8):
+        while len(other.events) < 2:  # noqa: ASYNC110 - the server tells nobody
+            await asyncio.sleep(0.05)
+    assert calendar.events == []
+    await calendar.until("made", 2)
+
+
 async def test_a_full_server(calendar: Calendar, wire: Wire, start: Start) -> None:
     """Discord takes no more of them: they wait, nobody is told, and posts go out all the same."""
     wire.faults.add(*MAKE, status=400, code=30038, message="full", times=None)
