@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.core.minutes import MinutesNote
@@ -15,7 +15,7 @@ from bot.services.minutes import document_of, minutes_of
 from bot.store import minutes as minutes_store
 from bot.store import seasons as season_store
 from bot.store.engine import Session
-from bot.store.models import Study
+from bot.store.models import ScheduledPost, Study
 
 FOLLOWED_FOR = dt.timedelta(days=7)
 """So long after their posting, or their last change, the end card follows what they say."""
@@ -38,15 +38,23 @@ class Notes:
         return before if week_id in self.posted else None
 
 
-async def notes_in(session: Session, study: Study, season: SeasonPlan, now: dt.datetime) -> Notes:
-    """The posted minutes of a study that is in this season, those of earlier seasons included."""
+async def notes_in(
+    session: Session, study: Study, season: SeasonPlan, posts: Iterable[ScheduledPost], now: dt.datetime
+) -> Notes:
+    """The posted minutes of a study that is in this season, those of earlier seasons included. `posts` are
+    all posts of the study: an end card with another version of them follows, too, as after an undo.
+    """
     rows = await minutes_store.posted_rows(session, study.id)
+    shown = _versions(posts)
     fresh: dict[int, MinutesNote] = {}
     dues: list[Due] = []
     plans = {season.facts.id: season}
     for row, in_season in rows:
         posted_at = row.posted_at
-        if posted_at is None or max(posted_at, row.edited_at or posted_at) < now - FOLLOWED_FOR:
+        if posted_at is None:
+            continue
+        lately = max(posted_at, row.edited_at or posted_at) >= now - FOLLOWED_FOR
+        if not lately and shown.get(row.week_id, _seconds(row.edited_at)) == _seconds(row.edited_at):
             continue
         if in_season.id not in plans:
             plans[in_season.id] = await access.load_season(session, study, now, in_season)
@@ -94,6 +102,20 @@ async def place_of(
     plan = await access.load_season(session, study, now, season)
     week = plan.by_id(week_row.id)
     return (plan, week) if week is not None and week.meets else None
+
+
+def _versions(posts: Iterable[ScheduledPost]) -> dict[int, int | None]:
+    """When the minutes on each end card were changed last, by the week's id."""
+    found: dict[int, int | None] = {}
+    for row in posts:
+        note = row.payload.get("minutes") if row.payload and row.kind == PostKind.END else None
+        if note is not None and row.week_id is not None:
+            found[row.week_id] = note["edited_at"]
+    return found
+
+
+def _seconds(at: dt.datetime | None) -> int | None:
+    return int(at.timestamp()) if at is not None else None
 
 
 async def _made(

@@ -51,7 +51,7 @@ async def reconcile(session: Session, study: Study, season: Season, now: dt.date
     asked = await week_questions.asked_in(session, study, season, now)
     panels = {row.week_id for row in rows if row.kind == PostKind.PANEL and row.week_id is not None}
     screens = await week_questions.screens(session, panels)
-    minutes = await minutes_posts.notes_in(session, study, season, now)
+    minutes = await minutes_posts.notes_in(session, study, season, rows, now)
     if not study.archived_at:
         wanted |= {due.key: due for due in minutes.dues}
     plan_key = f"{PostKind.PLAN}:{season.facts.id}"

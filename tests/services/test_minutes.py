@@ -396,8 +396,18 @@ async def test_the_end_card_follows(ground: Ground) -> None:
     ground.clock.at += dt.timedelta(days=20)
     await ground.catch_up_with_time()
     assert (await status(ground)) == "sent"
-    await write(ground, {Section.DECISIONS: "고쳤어요"})
+    view = await write(ground, {Section.DECISIONS: "고쳤어요"})
     assert (await status(ground)) == "pending"
+    await send(ground)
+    # So does taking that change back, though what stands there then is old.
+    assert view.change_id is not None
+    await history.undo(*about(ground), host(), view.change_id)
+    assert (await status(ground)) == "pending"
+    before = (await send(ground)).minutes
+    assert before is not None
+    assert dict(before.said)["decisions"] == "다음 주는 쉬어요"
+    await ground.catch_up_with_time()
+    assert (await status(ground)) == "sent"
 
 
 async def status(ground: Ground, number: int = 1) -> str:
