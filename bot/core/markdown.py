@@ -20,6 +20,7 @@ KEPT = 500
 
 _FENCED = re.compile(r"^[ \t]*```(\w*)[ \t]*\n(.*?)\n?[ \t]*```[ \t]*$", re.DOTALL | re.MULTILINE)
 _URL = re.compile(r"<(https?://[^\s<>]+)>|(https?://[^\s<>\"`]+)", re.IGNORECASE)
+_HTTP = re.compile(r"(https?):", re.IGNORECASE)
 _CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
 _SIGNS = re.compile(r"[\\`*_\[\]<>|~$&]")
 _START = re.compile(r"(#|\+|-|=|:|%|\d{1,9}(?=[.)]))")
@@ -47,6 +48,12 @@ def inline(text: str) -> str:
     line = _line(row)
     # At the end of a heading it would be taken for part of the heading's own signs.
     return f"{line[:-1]}\\#" if line.endswith("#") and not line.endswith("\\#") else line
+
+
+@lru_cache(maxsize=KEPT)
+def link_label(text: str) -> str:
+    """The same for the label of a link: an address in there would be a link of its own, and end the other."""
+    return _HTTP.sub(r"\1\:", _escaped(" ".join(_clean(text).split())))
 
 
 def blocks(text: str, *, lists: bool = False) -> list[str]:

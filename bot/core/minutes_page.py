@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from bot.core import calendar
 from bot.core.attendance import Status
 from bot.core.draw_inputs import MINUTES, QUESTIONS, REVIEW
-from bot.core.markdown import between, blocks, inline, link, quote, rows
+from bot.core.markdown import between, blocks, inline, link, link_label, quote, rows
 from bot.core.materials import Kind as MaterialKind
 from bot.core.materials import Material
 from bot.core.minutes import KINDS, SECTIONS, Break, Drawn, Kind, Meeting, Message, Minutes, Part, Section
@@ -209,7 +209,7 @@ def _questions(minutes: Minutes, say: Words) -> list[str]:
 
 def _material(one: Material, say: Words) -> str:
     kind = say(_MATERIALS[one.kind])
-    return link(f"{kind}: {inline(one.title)}" if one.title else kind, one.url)
+    return link(f"{kind}: {link_label(one.title)}" if one.title else kind, one.url)
 
 
 def _meeting(minutes: Minutes, one: Meeting, say: Words) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from bot.core.markdown import blocks, inline, link, quote
+from bot.core.markdown import blocks, inline, link, link_label, quote
 from tests.core.markdown_texts import PARSERS, PING, WILD, blocks_of, headings, shown, targets, tokens
 
 PLAIN = {"paragraph_open", "inline", "fence"}
@@ -77,3 +77,19 @@ def test_links() -> None:
     assert link("x", "javascript:alert(1)") == "x"
     assert link("x", "https://a b") == "x"
     assert link("x", None) == "x"
+
+
+@given(WILD)
+def test_a_label_ends_no_link(text: str) -> None:
+    """Whatever somebody called it: there is one link, and it leads where it should."""
+    made = f"- {link(f'Slides: {link_label(text)}', 'https://a.b/c')}"
+    assert targets(made) == ["https://a.b/c"] * 2
+    assert {one.type for one in tokens(made)} & {"code_inline", "html_inline", "image"} == set()
+    assert not PING.search(made)
+
+
+def test_an_address_in_a_label_is_a_word() -> None:
+    """It shows as it was written."""
+    made = link(link_label("[x](http://e) `a` https://x.y <https://z>"), "https://a.b")
+    assert targets(made) == ["https://a.b"] * 2
+    assert shown(made).strip() == "[x](http://e) `a` https://x.y <https://z>"
