@@ -90,8 +90,8 @@ class FoundList:
     week: Week | None
     lines: tuple[Line, ...]
     total: int
-    host: bool
-    """Whether the reader runs the study: they choose what is important."""
+    starring: bool
+    """Whether the reader chooses which of these are important: whoever runs the study, in its FAQ."""
     screen: tuple[Waiting, ...] = ()
     """Questions that the reader may put on the panel of the week."""
 
@@ -122,8 +122,8 @@ async def find(
             if week is None:
                 raise NotFoundError("error.week_number", number=number, last=len(season.weeks))
             week_id = week.id
-    chosen = view or (View.ALL if words or number is not None else View.OPEN)
-    return await look(store, clock, actor, Wanted(study.id, chosen, week_id, words))
+        chosen = view or (View.ALL if words or number is not None else View.OPEN)
+        return await _look(session, study, actor, Wanted(study.id, chosen, week_id, words), now)
 
 
 def looked_for(typed: str) -> str:
@@ -133,28 +133,32 @@ def looked_for(typed: str) -> str:
 
 async def look(store: Store, clock: Clock, actor: Actor, wanted: Wanted) -> FoundList:
     """One page of a list that a button names."""
-    now = clock.now()
     async with store.read() as session:
         study = await access.get_study(session, actor, wanted.study_id)
-        week, which, screen = await _which(session, study, actor, wanted, now)
-        host = await access.is_host(session, study, actor)
-        if not wanted.typed and wanted.view is not View.FAQ:
-            total = await asked_store.counted(session, which)
-            page = _within(wanted.page, total)
-            rows = await asked_store.listed(session, which, page * A_PAGE, A_PAGE)
+        return await _look(session, study, actor, wanted, clock.now())
+
+
+async def _look(session: Session, study: Study, actor: Actor, wanted: Wanted, now: dt.datetime) -> FoundList:
+    """One page of a list of a study that the actor may know of."""
+    week, which, screen = await _which(session, study, actor, wanted, now)
+    starring = wanted.view is View.FAQ and await access.is_host(session, study, actor)
+    if not wanted.typed and wanted.view is not View.FAQ:
+        total = await asked_store.counted(session, which)
+        page = _within(wanted.page, total)
+        rows = await asked_store.listed(session, which, page * A_PAGE, A_PAGE)
+    else:
+        if wanted.typed:
+            ids = await _searched(session, study, which, wanted.typed)
         else:
-            if wanted.typed:
-                ids = await _searched(session, study, which, wanted.typed)
-            else:
-                themes = by_theme(await asked_store.themed(session, which))
-                ids = [one.id for _, of_theme in themes for one in of_theme]
-            total, page = len(ids), _within(wanted.page, len(ids))
-            shown = ids[page * A_PAGE : (page + 1) * A_PAGE]
-            found = await question_store.questions_of(session, study.id, shown)
-            rows = [found[one] for one in shown if one in found]
-        turned = replace(wanted, page=page)
-        lines = await _lines(session, rows)
-        return FoundList(StudyView.of(study), turned, week, lines, total, host, screen)
+            themes = by_theme(await asked_store.themed(session, which))
+            ids = [one.id for _, of_theme in themes for one in of_theme]
+        total, page = len(ids), _within(wanted.page, len(ids))
+        shown = ids[page * A_PAGE : (page + 1) * A_PAGE]
+        found = await question_store.questions_of(session, study.id, shown)
+        rows = [found[one] for one in shown if one in found]
+    turned = replace(wanted, page=page)
+    lines = await _lines(session, rows)
+    return FoundList(StudyView.of(study), turned, week, lines, total, starring, screen)
 
 
 async def _which(

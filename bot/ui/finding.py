@@ -137,7 +137,7 @@ def _turned(wanted: Wanted, page: int) -> Wanted:
 
 def _stars(say: Text, found: FoundList) -> Block | None:
     """For hosts: which questions of the FAQ are important."""
-    if not (found.host and found.wanted.view is View.FAQ and found.lines):
+    if not (found.starring and found.lines):
         return None
     wanted = found.wanted
     choices = [

@@ -116,3 +116,12 @@ async def test_no_words_break_the_search(store: Store, words: str) -> None:
     """What people type is letters to it, never a language."""
     await found(store, words)
     assert len(await found(store, "발산")) == 1
+
+
+async def test_what_is_rare_the_study_alone_decides(store: Store) -> None:
+    """Words that another server uses all the time may be the telling ones here."""
+    async with store.write() as session:
+        here, elsewhere = await session.get_one(Study, 1), await session.get_one(Study, 3)
+        session.add_all(asked(elsewhere, ("함수의 극한",) * 60))
+        session.add_all(asked(here, (*("행렬의 곱",) * 20, "극한의 뜻")))
+    assert (await found(store, "행렬 극한"))[0] == "극한의 뜻"
