@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from bot.core.drawn import DrawCard, Past, State
+from bot.core.drawn import DrawCard, State
 from bot.core.notice import Notice, WeekLine
 from bot.core.posting import PRIORITY, PostKind
 from bot.services import access
@@ -19,7 +19,7 @@ from bot.store.models import Draw, ScheduledPost, Study
 TRACED = dt.timedelta(seconds=20)
 """So long after a result is posted everybody has seen the ladders being traced."""
 ENDED_FOR = dt.timedelta(days=8)
-"""Results older than this are left as they are; a change can be undone for a week."""
+"""Orders and roles older than this are left as they are; presenters can be drawn again all season."""
 
 
 def post_of(study: Study, draw: Draw, kind: PostKind, at: dt.datetime) -> ScheduledPost:
@@ -78,8 +78,8 @@ async def refresh(session: Session, row: ScheduledPost, study: Study, now: dt.da
     shown = row.payload and row.payload.get("draw")
     if not shown or row.message_id is None or row.status not in (post_store.SENT, post_store.PENDING):
         return
-    old = row.due_at < now - ENDED_FOR and shown["state"] != State.OPEN
-    if old or shown["past"] == Past.REPLACED or shown["state"] == State.VOID:
+    old = row.due_at < now - ENDED_FOR and shown["season_id"] is None and shown["state"] != State.OPEN
+    if old or shown["state"] == State.VOID:
         return
     draw = await draw_store.draw_of_post(session, row.dedupe_key)
     if draw is None or row.payload is None:

@@ -101,12 +101,20 @@ def require_order(context: Context, barred: Collection[Pair]) -> None:
 async def earlier_draw(
     session: Session, study: Study, season: Season, wish: Wish, now: dt.datetime
 ) -> Draw | None:
-    """The draw that decided the same before: of this season, of this week, or of today."""
+    """The draw that decided the same before: of this season, of this week, or of today.
+
+    Of presenters the one that holds, or else the last one that was undone.
+    """
     if wish.purpose is Purpose.PRESENTERS:
-        return await draw_store.last_drawn(session, study.id, Purpose.PRESENTERS, season_id=season.id)
+        standing = await draw_store.last_standing(session, study.id, season.id)
+        return standing or await _last_of_season(session, study, season)
     found = await draw_store.last_drawn(session, study.id, wish.purpose, wish.label)
     recent = found is not None and found.ended_at is not None and now - found.ended_at < SAME_FOR
     return found if recent else None
+
+
+async def _last_of_season(session: Session, study: Study, season: Season) -> Draw | None:
+    return await draw_store.last_drawn(session, study.id, Purpose.PRESENTERS, season_id=season.id)
 
 
 async def weeks_again(session: Session, found: Basis, earlier: Draw | None) -> set[int]:
@@ -130,7 +138,7 @@ async def _presenters(
     first = found.plan.week(min(weeks_in(context)))
     if closes is not None and first is not None and closes >= first.at:
         raise UserError("error.draw.closes_late", number=first.number, at=int(first.at.timestamp()))
-    barred = await _known_absences(session, found, earlier, context)
+    barred = await _known_absences(session, found, await _last_of_season(session, study, season), context)
     if closes is None:
         context = context.barring(barred)
     return Layout(context, found.plan, barred, earlier if wish.again else None)

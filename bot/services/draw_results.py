@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.clock import Clock
 from bot.core.draw_inputs import MINUTES
-from bot.core.drawn import DrawCard, Purpose, State
+from bot.core.drawn import DrawCard, State
 from bot.core.errors import NotFoundError, UserError
 from bot.core.notice import Notice
 from bot.core.people import Actor
@@ -85,8 +85,7 @@ async def minutes_by(session: Session, week_id: int) -> int | None:
 
 async def _last(session: Session, study: Study) -> Draw | None:
     season = await access.get_season(session, study)
-    found = await draw_store.last_drawn(session, study.id, Purpose.PRESENTERS, season_id=season.id)
-    return found if found is not None and await past_of(session, found) is None else None
+    return await draw_store.last_standing(session, study.id, season.id)
 
 
 async def _shown(session: Session, study: Study, found: Draw, clock: Clock) -> DrawCard:

@@ -8,14 +8,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.clock import Clock
-from bot.core.drawn import Purpose
 from bot.core.people import Actor
 from bot.core.season import Season as SeasonPlan
 from bot.core.season import Week, WeekState
 from bot.core.turns import meeting_of
 from bot.services import access
 from bot.services.attendance import missed_talks
-from bot.services.draw_cards import past_of
 from bot.services.roster import may_present
 from bot.services.views import StudyView
 from bot.store import draws as draw_store
@@ -84,13 +82,12 @@ async def _view(session: Session, study: Study, now: dt.datetime) -> OrderView:
         plan = await access.load_season(session, study, now, row)
         talks += [talk for talk in _talks(plan, missed) if row.closed_at is None or talk.over]
     members = await study_store.member_rows(session, study.id)
-    found = await draw_store.last_drawn(session, study.id, Purpose.PRESENTERS, season_id=season.id)
     return OrderView(
         StudyView.of(study),
         await access.load_season(session, study, now, season),
         tuple(talks),
         tuple(row.user_id for row in members if may_present(row)),
-        found is not None and await past_of(session, found) is None,
+        await draw_store.last_standing(session, study.id, season.id) is not None,
     )
 
 

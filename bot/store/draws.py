@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import undefer
 
 from bot.core.drawn import Purpose, State
 from bot.core.posting import PostKind
 from bot.store.engine import Session
-from bot.store.models import Draw, DrawAbsence, DrawWord, ScheduledPost
+from bot.store.models import Change, Draw, DrawAbsence, DrawWord, ScheduledPost
 from bot.store.posts import PENDING
 
 
@@ -61,6 +61,18 @@ async def last_drawn(
     )
     if season_id is not None:
         query = query.where(Draw.season_id == season_id)
+    return (await session.scalars(query.order_by(Draw.id.desc()).limit(1))).one_or_none()
+
+
+async def last_standing(session: Session, study_id: int, season_id: int) -> Draw | None:
+    """The newest draw of presenters in this season that was not undone: its order is the one that holds."""
+    query = select(Draw).where(
+        Draw.study_id == study_id,
+        Draw.season_id == season_id,
+        Draw.purpose == Purpose.PRESENTERS.value,
+        Draw.status == State.DRAWN.value,
+        _not_undone(),
+    )
     return (await session.scalars(query.order_by(Draw.id.desc()).limit(1))).one_or_none()
 
 
@@ -128,18 +140,35 @@ async def due_draws(session: Session, now: dt.datetime) -> Sequence[ScheduledPos
 
 
 async def draws_before(session: Session, draw: Draw) -> int:
-    """How many draws this one replaces, each the one before."""
-    count, earlier = 0, draw.replaces_id
-    while earlier is not None:
-        count += 1
-        earlier = await session.scalar(select(Draw.replaces_id).where(Draw.id == earlier))
-    return count
+    """How many draws of the same were made before this one, which draws it again; those undone count, too."""
+    if draw.replaces_id is None:
+        return 0
+    query = select(Draw.id, Draw.replaces_id, Draw.status).where(
+        Draw.study_id == draw.study_id,
+        Draw.purpose == draw.purpose,
+        Draw.label == draw.label,
+        Draw.id <= draw.id,
+    )
+    firsts: dict[int, int] = {}
+    drawn = []
+    for draw_id, earlier, status in (await session.execute(query.order_by(Draw.id))).all():
+        firsts[draw_id] = firsts.get(earlier, draw_id) if earlier is not None else draw_id
+        if status == State.DRAWN.value and draw_id < draw.id:
+            drawn.append(firsts[draw_id])
+    return drawn.count(firsts[draw.id])
 
 
 async def replaced(session: Session, draw_id: int) -> bool:
-    """Whether another draw has drawn these weeks again."""
-    query = select(func.count()).where(Draw.replaces_id == draw_id, Draw.status == State.DRAWN.value)
+    """Whether another draw has drawn these weeks again, and was not undone."""
+    query = select(func.count()).where(
+        Draw.replaces_id == draw_id, Draw.status == State.DRAWN.value, _not_undone()
+    )
     return bool(await session.scalar(query))
+
+
+def _not_undone() -> ColumnElement[bool]:
+    undone = select(Change.id).where(Change.undone_at.is_not(None))
+    return Draw.change_id.is_(None) | Draw.change_id.not_in(undone)
 
 
 def key_of(kind: PostKind, draw_id: int) -> str:

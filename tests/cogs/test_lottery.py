@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -256,6 +257,27 @@ async def test_drawing_again_asks_first(world: World, group: Group) -> None:
     assert "순서 바꾸기" not in world.buttons_of(old)
     assert TEXTS["ko"]["result"] in world.text_of(new)
     assert "✅" in world.text_of(await world.click(world.members[0], old, "draw_verify"))
+
+    shown = await world.slash(world.host, world.channel, "host undo")
+    await world.click(world.host, shown, "undo_commit")
+    old, new = results(group)
+    assert "이 결과는 되돌렸어요." in world.text_of(new)
+    assert TEXTS["ko"]["result"] in world.text_of(old)
+    assert "순서 바꾸기" in world.buttons_of(old)
+    order = await world.slash(world.members[0], world.channel, "order")
+    assert "내 길" in world.buttons_of(order)
+
+
+async def test_an_old_result_says_that_it_was_drawn_again(world: World, group: Group) -> None:
+    """Also weeks later, when half of the season is over."""
+    old = await draw_live(group)
+    await world.advance_to((await group.week(3)).at - dt.timedelta(days=1))
+    shown = await world.slash(world.host, world.channel, "host ladder")
+    await world.click(world.host, shown, "다시 뽑기")
+    await world.click(world.host, open_card(group), "draw_now")
+    await world.advance(seconds=30)
+    assert "이 순서는 다시 뽑았어요." in world.text_of(old)
+    assert "순서 바꾸기" not in world.buttons_of(old)
 
 
 async def test_the_question_can_be_answered_with_no(world: World, group: Group) -> None:

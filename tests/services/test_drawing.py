@@ -311,6 +311,32 @@ async def test_drawing_again_keeps_the_old_on_record(lots: Lots) -> None:
     assert shown.card.past == Past.REPLACED
 
 
+async def test_undoing_the_second_draw_brings_the_first_one_back(lots: Lots) -> None:
+    """Its order holds again, anybody finds their path in it, and it can be drawn again: the third time."""
+    first = await lots.open(closes=CLOSING)
+    await lots.cannot(first, 1, 12)
+    await lots.press(first)
+    before = await lots.presenting()
+    second = await lots.press(await lots.open(again=True))
+    change_id = (await lots.row(second)).change_id
+    assert change_id is not None
+    await history.undo(lots.store, lots.clock, host(), change_id)
+    assert await lots.presenting() == before
+    found = await draw_results.last_of_season(lots.store, lots.clock, host(), lots.study_id)
+    assert (found.card.draw_id, found.card.past) == (first.card.draw_id, None)
+    third = await lots.open(again=True)
+    assert third.card.turn == 3
+    assert third.card.weeks == tuple(range(1, 13))
+    done = await lots.press(third)
+    assert done.card.left_out == ()
+    past = []
+    for view in (first, second, third):
+        found = await draw_results.drawn(lots.store, lots.clock, host(), view.card.draw_id)
+        past.append(found.card.past)
+    assert past == [Past.REPLACED, Past.UNDONE, None]
+    assert (await lots.presenting())[12] != (1,)
+
+
 async def test_a_draw_can_be_taken_back_and_changed(lots: Lots) -> None:
     """Opened anew it has another commitment; words and absences go along, of who is in it."""
     first = await lots.open(closes=CLOSING)
