@@ -108,7 +108,7 @@ async def posted(
             if season.id not in plans:
                 plans[season.id] = await access.load_season(session, study, now, season)
             plan = plans[season.id]
-            if (week := plan.by_id(row.id)) is not None:
+            if (week := plan.by_id(row.id)) is not None and week.facts.record is not Record.NOT_MET:
                 line = (row.id, season.number, week.number, week.last_number, week.at, season.timezone)
                 lines.append(Listed(*line))
         return StudyView.of(study), tuple(lines)

@@ -139,7 +139,8 @@ def week_notice(
             return None  # nobody started the meeting: there is nothing to thank for
         noted = week.meeting.noted
         page = noted.page if noted is not None and week.state is WeekState.ASKED else None
-        return replace(_notice(study, season, week, kind), outcome=outcome, page=page, minutes=minutes)
+        told = minutes if week.facts.record is not Record.NOT_MET else None
+        return replace(_notice(study, season, week, kind), outcome=outcome, page=page, minutes=told)
     if kind is PostKind.PRESENTER and not set(people) <= set(week.presenters):
         return None  # somebody else presents by now
     before = season.before(week) if kind is PostKind.ANNOUNCEMENT else None

@@ -8,6 +8,7 @@ from typing import Any
 import discord
 from discord import ui
 
+from bot.core.facts import Record
 from bot.core.notice import Notice, WeekLine
 from bot.core.plan import Pages
 from bot.core.posting import PostKind
@@ -226,7 +227,8 @@ def _end(notice: Notice, say: Text, post_id: int, files: Sequence[str]) -> Card:
         buttons.append(_button(say("end.page.button"), "end_page", week.week_id, None, post_id))
     if outcome.next is None:
         buttons.append(_button(say("season.next.button"), "season_next", notice.study_id, None, post_id))
-    buttons.append(write)
+    if outcome.record != Record.NOT_MET:
+        buttons.append(write)
     most = NOTE_BESIDE if minutes else NOTE_SHOWN
     note = text(quoted(outcome.note, most)) if outcome.note else None
     result = text(lines([title, outcome_text(say, week, outcome, notice.pdf_offset)]))

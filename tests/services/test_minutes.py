@@ -13,6 +13,7 @@ from bot.core.errors import ForbiddenError, NotFoundError, UserError
 from bot.core.minutes import MESSAGES_MOST, Kind, Section
 from bot.core.notice import Notice
 from bot.core.people import Actor
+from bot.i18n import catalog
 from bot.services import (
     archiving,
     attendance_edits,
@@ -46,6 +47,7 @@ from bot.store.models import (
     Study,
     Week,
 )
+from bot.ui.notices import notice_card
 from tests.acting import StillClock, host, manager, somebody
 from tests.factories import GUILD, HOST
 from tests.services.ground import PEOPLE, Ground, make_ground
@@ -429,6 +431,22 @@ async def test_posting_is_undone(ground: Ground) -> None:
     assert row.payload == before.to_json()
     with pytest.raises(ForbiddenError):
         await shown(ground, 1, somebody(PEOPLE[5]))
+
+
+async def test_they_did_not_meet_after_all(ground: Ground) -> None:
+    """Minutes of no meeting are nowhere, nor is the way to them; undo puts them back onto the card."""
+    posted = await post(ground)
+    await send(ground)
+    preview = await meetings.end(*about(ground), host(), posted.week.id, None)
+    after = await send(ground)
+    assert (after.minutes, after.outcome and after.outcome.record) == (None, "not_met")
+    shown_then = notice_card(after, catalog("ko"), 1)
+    assert "sd:minutes:" not in str(shown_then.to_components())  # type: ignore[no-untyped-call]
+    assert (await minutes_access.posted(*about(ground), somebody(PEOPLE[2]), ground.study_id))[1] == ()
+    assert preview.change_id is not None
+    await history.undo(*about(ground), host(), preview.change_id)
+    assert (await send(ground)).minutes is not None
+    assert len((await minutes_access.posted(*about(ground), host(), ground.study_id))[1]) == 1
 
 
 async def test_the_last_meeting_of_a_closed_season(ground: Ground) -> None:
