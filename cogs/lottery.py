@@ -38,6 +38,8 @@ About = tuple[Store, Clock, Actor]
 EACH = {str(number): number for number in range(1, EACH_MOST + 1)}
 KIND = "draw.form"
 """Of drafts: what a form held that could not be taken."""
+ENDED = ("error.draw.over", "error.draw.void")
+"""Why there is nothing to change any more, whatever the form says."""
 
 
 async def purposes(interaction: Interaction, current: str) -> list[app_commands.Choice[str]]:
@@ -127,6 +129,8 @@ class Lottery(GroupCog):
             await reply(interaction, no_order_card(text_for(interaction), error.clash, entering=False))
             return
         except UserError as error:
+            if error.key in ENDED:
+                raise
             typed = {"without": ",".join(map(str, without)), "each": each, "closes": closes}
             draft_id = await settings.keep(*self._about(interaction), KIND, typed)
             error.again = component_id("draw_change", ref.id, draft_id)

@@ -60,9 +60,9 @@ async def require_runs(session: Session, study: Study, found: Draw, actor: Actor
 
 
 def require_waiting(found: Draw) -> None:
-    """Refuse what comes after a draw."""
+    """Refuse what comes after a draw, or after it was taken back."""
     if found.status != State.OPEN:
-        raise UserError("error.draw.over")
+        raise UserError("error.draw.void" if found.status == State.VOID else "error.draw.over")
 
 
 async def view(session: Session, study: Study, found: Draw, actor: Actor, now: dt.datetime) -> DrawView:

@@ -193,5 +193,7 @@ def weeks_in(context: Context) -> set[int]:
 
 def require_open(found: Draw, now: dt.datetime) -> None:
     """Refuse what comes too late for a draw; one on the spot takes nothing but the press."""
+    if found.status == State.VOID:
+        raise UserError("error.draw.void")
     if found.status != State.OPEN or found.closes_at is None or found.closes_at <= now:
         raise UserError("error.draw.over")

@@ -314,8 +314,15 @@ async def test_the_host_takes_an_open_draw_back(world: World, group: Group) -> N
     card = await open_closing(group)
     shown = await world.slash(world.host, world.channel, "host ladder")
     assert "이미 열린 사다리가 있어요." in world.text_of(shown)
+    form = await world.click(world.host, shown, "바꾸기")
+    other = await world.slash(world.manager, world.channel, "host ladder")
     await world.click(world.host, shown, "거두기")
     assert "열었던 사다리를 거뒀어요." in world.text_of(card)
+    late = await world.click(world.manager, other, "지금 마감")
+    assert "이 사다리는 뽑지 않아서 결과가 없어요." in world.text_of(late)
+    late = await world.submit(world.host, form, {"without": [], "each": "1", "closes": "3/2 20:00"})
+    assert "이 사다리는 뽑지 않아서 결과가 없어요." in world.text_of(late)
+    assert world.buttons_of(late) == {}
     await world.advance_to(CLOSING)
     await world.advance(minutes=5)
     assert results(group) == []

@@ -155,7 +155,7 @@ async def test_one_persons_turns_over_two_seasons(world: World) -> None:
     assert f"**다음 차례**\n**2주차** 4월 7일 (화) · p. {week.pages.first}–{week.pages.last} · <t:" in said
     assert "**그다음**\n**3주차** 4월 14일 (화)" in said
     assert "**지난 발표**\n- 시즌 1 · 1주차 · 3월 3일 (화) · p. 17–36" in said
-    assert "지난 발표 1번, 앞으로 2번, 모두 3번이에요. 다른 분들은 모두 합쳐 0~1번이에요." in said
+    assert "지난 발표 1번, 앞으로 2번, 모두 3번이에요. 다른 분들은 0~1번이에요." in said
 
     other = world.text_of(await haneul.slash(group.channel, "order", member=seojun))
     assert "앞으로 정해진 차례는 없어요." in other
