@@ -30,6 +30,8 @@ PLAN = (
     "export.column.presenters",
     "export.column.place",
     "export.column.goals",
+    "minutes.materials",
+    "minutes.prompts",
     "export.column.note",
 )
 ATTENDANCE = (
@@ -150,12 +152,14 @@ def _week(say: Text, told: Told, week: Week, names: Mapping[int, str]) -> tuple[
         ", ".join(people),
         place,
         week.facts.goals,
+        "\n".join(f"{one.title} {one.url}".strip() for one in told.plan.materials(week)),
+        "\n".join(one.text for one in told.plan.prompts(week)),
         week.facts.note,
     )
 
 
 def _rest(say: Text, season: int, day: dt.date, reason: str | None) -> tuple[Cell, ...]:
-    empty: tuple[Cell, ...] = (None,) * 7
+    empty: tuple[Cell, ...] = (None,) * 9
     return (season, None, day.isoformat(), None, say("export.state.rest"), *empty, reason)
 
 

@@ -53,6 +53,10 @@ async def test_all_of_it_can_be_read(lots: Lots) -> None:
     assert (plan[0]["계획 첫 쪽"], plan[0]["읽은 끝 쪽"]) == ("17", "36")
     assert [row["날짜"] for row in plan if row["상태"] == "쉬는 날"] == ["2026-04-07"]
     assert any(row["목표"].startswith("'=HYPER") for row in plan)
+    assert plan[1]["자료"] == "자료 https://example.com/slides"
+    assert plan[1]["같이 이야기할 것"] == "왜 정사각행렬일까요?"
+    rest = next(row for row in plan if row["상태"] == "쉬는 날")
+    assert set(rest.values()) == {"1", "", rest["날짜"], rest["상태"]}
     seen = [row for row in table(found["attendance.csv"]) if row["주차"] == "1"]
     assert any((row["출석"], row["미리 한 답"]) == ("늦게 왔어요", "늦어요") for row in seen)
     counts = {row["이름"]: row for row in table(found["attendance-counts.csv"])}
