@@ -19,7 +19,15 @@ from bot.services.draw_looks import Look
 from bot.services.draw_planning import NoOrderError, Wish
 from bot.store.engine import Store
 from bot.ui.draw import practice_card
-from bot.ui.draw_cards import EACH_MOST, again_card, change_form, ended_card, host_card, no_order_card
+from bot.ui.draw_cards import (
+    EACH_MOST,
+    again_card,
+    begin_form,
+    change_form,
+    ended_card,
+    host_card,
+    no_order_card,
+)
 from bot.ui.draw_pictures import draw_pictures, files_of, names_of
 from bot.ui.draw_words import purpose_choices
 from bot.ui.forms import form_values
@@ -72,13 +80,32 @@ class Lottery(GroupCog):
         if practice:
             await self._practise(interaction, study, wish)
             return
-        seen = await draw_looks.look(*self._about(interaction), study, wish)
-        if seen.open is None and seen.earlier is not None:
-            draft_id = await draw_looks.keep(*self._about(interaction), seen)
-            await reply(interaction, again_card(text_for(interaction), seen, draft_id))
+        await self._begin(interaction, study, wish)
+
+    @handles("draw_begin")
+    async def ask_begin(self, interaction: Interaction, ref: Ref) -> None:
+        """[발표 사다리] on the host's plan; with a draft's id the form holds what was typed."""
+        say = text_for(interaction)
+        seen = await draw_looks.look(*self._about(interaction), str(ref.id), Wish())
+        held: dict[str, str] = {}
+        if ref.arg is not None and ref.arg.isdecimal():
+            held = await settings.kept(*self._about(interaction), KIND, int(ref.arg))
+        if seen.open is not None:
+            await reply(interaction, host_card(say, seen.open, say("draw.waiting_already"), whole=True))
             return
-        await take_time(interaction)
-        await self._open(interaction, seen)
+        await show_form(interaction, begin_form(say, ref.id, held))
+
+    @handles("draw_begin_save")
+    async def begin(self, interaction: Interaction, ref: Ref) -> None:
+        """The form behind it: as `/host ladder` with a closing time, or without."""
+        typed = form_values(interaction)["closes"].text
+        try:
+            await self._begin(interaction, str(ref.id), Wish.read(typed, None, None))
+        except UserError as error:
+            if error.key.startswith("error.draw.closes"):
+                draft_id = await settings.keep(*self._about(interaction), KIND, {"closes": typed})
+                error.again = component_id("draw_begin", ref.id, draft_id)
+            raise
 
     @handles("draw_again")
     async def again(self, interaction: Interaction, ref: Ref) -> None:
@@ -136,6 +163,15 @@ class Lottery(GroupCog):
             error.again = component_id("draw_change", ref.id, draft_id)
             raise
         await self._show(interaction, self._opened(interaction, view))
+
+    async def _begin(self, interaction: Interaction, study: str | None, wish: Wish) -> None:
+        seen = await draw_looks.look(*self._about(interaction), study, wish)
+        if seen.open is None and seen.earlier is not None:
+            draft_id = await draw_looks.keep(*self._about(interaction), seen)
+            await reply(interaction, again_card(text_for(interaction), seen, draft_id))
+            return
+        await take_time(interaction)
+        await self._open(interaction, seen)
 
     async def _open(self, interaction: Interaction, seen: Look) -> None:
         say = text_for(interaction)

@@ -79,6 +79,19 @@ def again_card(say: Text, seen: Look, draft_id: int) -> Card:
     )
 
 
+def begin_form(say: Text, study_id: int, held: Mapping[str, str]) -> Form:
+    """When a draw of presenters is to close, if not drawn on the spot; `held` is what was typed before."""
+    closes = text_field(
+        "closes",
+        say("draw.closes.label"),
+        about=say("draw.begin.hint"),
+        value=held.get("closes"),
+        required=False,
+        most=CLOSES_MOST,
+    )
+    return form(say("draw.title.presenters"), component_id("draw_begin_save", study_id), closes)
+
+
 def change_form(say: Text, view: DrawView, held: Mapping[str, str]) -> Form:
     """Who is left out this time, how many present a week, when it closes; `held` is what was typed before."""
     drawn = view.card

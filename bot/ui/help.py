@@ -16,6 +16,8 @@ EVERYONE = (
     ("command.tex.name", "command.tex.about"),
     ("command.study members.name", "command.study members.about"),
 )
+MEMBER = (*EVERYONE, ("command.host ladder.name", "help.ladder.about"))
+"""Orders and roles are every member's to draw; those who draw presenters, too, find it among theirs."""
 HOST = (
     ("command.host plan.name", "command.host plan.about"),
     ("command.host ladder.name", "command.host ladder.about"),
@@ -40,7 +42,7 @@ GROUPS = {"study": "command.study.name", "host": "command.host.name"}
 def help_card(say: Text, *, host: bool, builder: bool) -> Card:
     """What everybody, and (where the reader is one) a host or a builder, can do."""
     sections = [
-        _section(say, say("help.everyone"), EVERYONE),
+        _section(say, say("help.everyone"), EVERYONE if host else MEMBER),
         _section(say, say("help.host"), HOST) if host else None,
         _section(say, say("help.builder"), MANAGER) if builder else None,
     ]

@@ -66,6 +66,7 @@ def host_plan_card(say: Text, view: SeasonView, now: dt.datetime, page: int | No
             button(say("plan.rest_remove.button"), component_id("plan_rests", study.id), disabled=not rests),
             button(say("plan.weeks.button"), component_id("plan_weeks", study.id)),
             button(say("plan.pace.button"), component_id("plan_pace", study.id)),
+            button(say("draw.title.presenters"), component_id("draw_begin", study.id)),
         ),
         accent=Accent.PLAN,
     )

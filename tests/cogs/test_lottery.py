@@ -309,6 +309,30 @@ async def test_the_host_changes_an_open_draw(world: World, group: Group) -> None
     assert "**2바퀴** 3–4주차 (4명)" in said
 
 
+async def test_the_host_opens_one_from_the_plan(world: World, group: Group) -> None:
+    """[발표 사다리] asks when it closes; what cannot be read is offered again, an open one shown."""
+    plan = await world.slash(world.host, world.channel, "host plan")
+    form = await world.click(world.host, plan, "발표 사다리")
+    refused = await world.submit(world.host, form, {"closes": "어제"})
+    assert "‘어제’에서 마감 시각을 알아보지 못했어요." in world.text_of(refused)
+    assert await draw_rows(world) == []
+    form = await world.click(world.host, refused, "draw_begin")
+    assert "비우면 빌더가 누를 때 바로 뽑아요." in world.text_of(form)
+    opened = await world.submit(world.host, form, {"closes": "3/1 21:00"})
+    assert "사다리를 열었어요." in world.text_of(opened)
+    assert f"<t:{int(CLOSING.timestamp())}:R>" in world.text_of(group.post_with("draw_word"))
+    met = await world.click(world.host, plan, "발표 사다리")
+    assert "이미 열린 사다리가 있어요." in world.text_of(met)
+    await world.click(world.host, met, "거두기")
+    await world.submit(world.host, await world.click(world.host, plan, "발표 사다리"), {"closes": ""})
+    await world.click(world.host, group.post_with("draw_now"), "draw_now")
+    await world.advance(seconds=30)
+    assert len(results(group)) == 1
+    form = await world.click(world.host, plan, "발표 사다리")
+    asked = await world.submit(world.host, form, {"closes": ""})
+    assert "이미 뽑았어요. 다시 뽑을까요?" in world.text_of(asked)
+
+
 async def test_the_host_takes_an_open_draw_back(world: World, group: Group) -> None:
     """[거두기]: the card says so, nothing is drawn at its time; the command offers a new one again."""
     card = await open_closing(group)
@@ -340,6 +364,9 @@ async def test_any_member_draws_something_else(world: World, language: str) -> N
     assert {"ko": "코드 리뷰", "en": "code review"}[language] in world.text_of(card)
     met = await world.slash(world.members[1], world.channel, "host ladder", **{"for": "code review"})
     assert [i.split(":")[1] for i in world.buttons_of(met).values()] == ["draw_now"]
+    helped = world.text_of(await world.slash(world.members[0], world.channel, "help"))
+    assert "`/host ladder`" in helped
+    assert "`/host plan`" not in helped
     await world.click(world.members[2], card, "draw_now")
     await world.advance(seconds=30)
     said = world.text_of(results(group)[-1])

@@ -23,6 +23,7 @@ from bot.ui.draw import draw_notice_card, practice_card
 from bot.ui.draw_cards import (
     absences_card,
     again_card,
+    begin_form,
     change_form,
     ended_card,
     host_card,
@@ -126,6 +127,7 @@ def test_what_one_reader_sees(say: Text) -> None:
     drawn, study = longest(State.OPEN), study_view()
     view = DrawView(study, drawn, runs=True, each=3, without=tuple(PEOPLE[:40]))
     host_card(say, view, say("draw.waiting_already"), PEOPLE, whole=True)
+    begin_form(say, 10_000_000, {"closes": "x" * 60})
     change_form(say, view, {})
     change_form(say, view, {"without": ",".join(map(str, PEOPLE[:25])), "each": "2", "closes": "x" * 60})
     seen = Look(study, Wish(), tuple(PEOPLE), earlier=longest(), free=True)
