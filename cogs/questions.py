@@ -23,7 +23,7 @@ from bot.services.asking import Begun, Checked, JoinFirstError
 from bot.services.question_sheets import Sheet, Source
 from bot.services.question_views import jump_url
 from bot.store.engine import Store
-from bot.ui.ask import ask_form, dropped_card, posted_card, preview_card, preview_files, refused_card
+from bot.ui.ask import ask_form, dropped_card, posted_card, preview_card, preview_files
 from bot.ui.forms import form_values
 from bot.ui.ids import Ref, component_id
 from bot.ui.layout import Card
@@ -34,7 +34,7 @@ from bot.ui.week import join_first_card
 from cogs.common.autocomplete import studies
 from cogs.common.checks import actor_of
 from cogs.common.messages import pictures_of, read_uploads, uploads, written
-from cogs.common.publishing import publish
+from cogs.common.publishing import publish, refused
 
 Interaction = discord.Interaction[Any]
 About = tuple[Store, Clock, Actor]
@@ -65,10 +65,12 @@ class Questions(commands.Cog):
         study: str | None = None,
     ) -> None:
         """Ask a question; without its text a form opens."""
-        pictures = uploads([image] if image else [])
-        sheet = Sheet(where or "", question or "", anonymous, pictures=pictures)
+        sheet = Sheet(where or "", question or "", anonymous)
         async with self._members(interaction):
             begun = await asking.begin(*self._about(interaction), study, sheet)
+            if image is not None:
+                async with self._offering_again(begun):
+                    begun = await asking.put_in(*self._about(interaction), begun, uploads([image]))
             if question is None:
                 await self._open(interaction, begun)
             else:
@@ -139,7 +141,7 @@ class Questions(commands.Cog):
         """[다시 시도], where a permission was missing."""
         await take_time(interaction, in_place=True)
         view = await answers.retry(*self._about(interaction), ref.id)
-        await self._publish(interaction, ref.id, view.study.guild_id, edited=False)
+        await self._publish(interaction, ref.id, view.study.guild_id, edited=view.url is not None)
 
     async def _open(self, interaction: Interaction, begun: Begun) -> None:
         foreign = begun.foreign(actor_of(interaction))
@@ -182,10 +184,13 @@ class Questions(commands.Cog):
         try:
             done = await publish(self._bot, question_id)
         except Refused as error:
-            shown = refused_card(say, question_id, error.channel_id, error.permission)
+            shown = await refused(self._bot, interaction, question_id, error)
         else:
             thread_id = done.placed.thread_id if done else None
             url = jump_url(guild_id, thread_id) if thread_id else None
+            if url is None:
+                # What Discord does not take just now, or what was pressed twice, may be out all the same.
+                url = (await answers.view_of(self._bot.store, actor_of(interaction), question_id)).url
             lost = done is not None and done.lost_forum
             shown = posted_card(say, url, edited=edited, lost_forum=lost)
         await self._show(interaction, shown)

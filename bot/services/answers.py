@@ -120,9 +120,12 @@ async def solve(store: Store, clock: Clock, actor: Actor, question_id: int, *, s
         if not await _asks_or_runs(session, study, row, actor):
             raise ForbiddenError("error.question.solve", host=study.host_id)
         state = State.SOLVED if solved else State.OPEN
-        if row.state != state:
+        known = row.state == state
+        if not known:
             row.state, row.solved_at = state, clock.now() if solved else None
-            await _changed(session, row, clock)
+        # A card that offers what is true already was not brought up to date.
+        await _changed(session, row, clock)
+        if not known:
             await _told(session, study, clock)
         return await _view(session, study, row)
 
@@ -163,13 +166,13 @@ async def view_of(store: Store, actor: Actor, question_id: int) -> QuestionView:
 
 
 async def retry(store: Store, clock: Clock, actor: Actor, question_id: int) -> QuestionView:
-    """Try a refused post once more: for who asked, and for hosts."""
+    """Try once more what Discord refused, a post or a change of it: for whoever may see the question."""
     async with store.write() as session:
         study, row = await _question(session, actor, question_id)
-        if not await _asks_or_runs(session, study, row, actor):
-            raise ForbiddenError("error.question.solve", host=study.host_id)
-        if row.post in (Post.WAITING, Post.REFUSED):
-            row.post, row.next_try_at = Post.WAITING, clock.now() + LEASE
+        if row.post == Post.GONE:
+            raise UserError("error.question.gone")
+        row.post = Post.WAITING if row.post == Post.REFUSED else row.post
+        row.next_try_at = clock.now() + LEASE
         await session.flush()
         return await _view(session, study, row)
 

@@ -108,16 +108,20 @@ def posted_card(say: Text, url: str | None, *, edited: bool, lost_forum: bool) -
     return card(text(rows), row(link(say("ask.see.button"), url)), accent=Accent.REPLY)
 
 
-def refused_card(say: Text, question_id: int, channel_id: int | None, permission: str | None) -> Card:
-    """Which permission keeps a question from being posted, with a button that tries again."""
+def refused_card(
+    say: Text, question_id: int, channel_id: int | None, permission: str | None, url: str | None = None
+) -> Card:
+    """What keeps a question from being posted, or its post (at `url`) from being changed, and a button that
+    tries again.
+    """
     channel = f"<#{channel_id}>" if channel_id is not None else say("ask.its_place")
-    said = (
-        say("ask.refused_permission", channel=channel, permission=say(permission))
-        if permission
-        else say("ask.refused", channel=channel)
-    )
+    if permission:
+        said = say("ask.refused_permission", channel=channel, permission=say(permission))
+    else:
+        said = say("ask.refused_change") if url else say("ask.refused", channel=channel)
     again = button(say("common.retry.button"), component_id("q_retry", question_id), style="blue")
-    return card(text(said), row(again), accent=Accent.SORRY)
+    see = link(say("ask.see.button"), url) if url else None
+    return card(text(said), row(again, see), accent=Accent.SORRY)
 
 
 def dropped_card(say: Text) -> Card:

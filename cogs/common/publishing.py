@@ -10,8 +10,11 @@ from bot.client import StudyBot
 from bot.core.asked_post import Done
 from bot.core.errors import UserError
 from bot.delivery.post import Gone, Refused, Unreachable
+from bot.services import answers
 from bot.ui.ask import refused_card
+from bot.ui.layout import Card
 from bot.ui.replies import reply, text_for
+from cogs.common.checks import actor_of
 
 
 async def publish(bot: StudyBot, question_id: int) -> Done | None:
@@ -32,5 +35,12 @@ async def refresh(bot: StudyBot, interaction: discord.Interaction[Any], question
     try:
         await publish(bot, question_id)
     except Refused as error:
-        say = text_for(interaction)
-        await reply(interaction, refused_card(say, question_id, error.channel_id, error.permission))
+        await reply(interaction, await refused(bot, interaction, question_id, error))
+
+
+async def refused(
+    bot: StudyBot, interaction: discord.Interaction[Any], question_id: int, error: Refused
+) -> Card:
+    """What to say where Discord took neither a question's post nor a change of it."""
+    url = (await answers.view_of(bot.store, actor_of(interaction), question_id)).url
+    return refused_card(text_for(interaction), question_id, error.channel_id, error.permission, url)

@@ -93,6 +93,15 @@ async def test_a_form_with_a_wrong_formula_loses_nothing(desk: Desk) -> None:
     assert world.message(preview).attachments == []
 
 
+async def test_a_file_that_is_no_picture_loses_nothing(desk: Desk) -> None:
+    """What /ask was given beside it is in the form that the error offers."""
+    world = desk.world
+    refused = await desk.ask(KL, where="83", image=("a.txt", b"hello"))
+    assert "그림이 아니에요" in world.text_of(refused)
+    again = await world.click(desk.asker, refused, "다시 쓰기")
+    assert (shown(again)["where"], shown(again)["question"]) == ("83", KL)
+
+
 async def test_the_preview_can_be_changed_or_left(desk: Desk) -> None:
     """[고치기] brings the form back in place; [취소] posts nothing; a second press of [올리기] neither."""
     world, who = desk.world, desk.asker

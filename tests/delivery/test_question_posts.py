@@ -207,6 +207,35 @@ async def test_a_missing_permission_is_named(desk: Desk, world: World) -> None:
     assert len(desk.threads()) == 1
 
 
+async def test_a_refused_change_is_tried_again(desk: Desk, world: World) -> None:
+    """It is told as what it is, and whoever was told can bring the card up to date once that is possible."""
+    await desk.ask(KL, where="83")
+    message = await desk.answer("젠센 부등식이요")
+    world.env.inject_error("PATCH", "/channels/*", status=403, code=50001)
+    world.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50001)
+    said = await desk.accept(message, desk.answerer)
+    assert "질문 글은 아직 바꾸지 못했어요" in world.text_of(said)
+    assert "젠센" not in world.text_of(desk.card())
+    assert said.response is not None
+    refused = world.message(said.response)
+    assert "질문 보기" in world.buttons_of(refused)
+    await world.together([(desk.answerer, refused, "다시 시도"), (desk.answerer, refused, "다시 시도")])
+    assert "질문을 고쳤어요" in world.text_of(world.message(refused))
+    assert "젠센 부등식이요" in world.text_of(desk.card())
+    assert desk.tags_of(desk.threads()[0]) == {"해결됨", "4주차"}
+
+
+async def test_a_stale_card_is_mended_by_its_button(desk: Desk, world: World) -> None:
+    """[해결됨] on a card that was not brought up to date shows what is true."""
+    await desk.ask(KL, where="83")
+    world.env.inject_error("PATCH", "/channels/*", status=403, code=50001)
+    world.env.inject_error("PATCH", "/channels/*/messages/*", status=403, code=50001)
+    await world.click(desk.asker, desk.card(), "해결됨")
+    assert "해결됨" in world.buttons_of(desk.card())
+    await world.click(desk.asker, desk.card(), "해결됨")
+    assert "다시 열기" in world.buttons_of(desk.card())
+
+
 async def test_a_channel_without_threads(world: World) -> None:
     """Where the bot may not make threads, it does not post half a question."""
     desk = await open_desk(world, forum=False, language="en")

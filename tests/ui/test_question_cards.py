@@ -122,6 +122,7 @@ def test_short_cards(say: Text) -> None:
         posted_card(say, None, edited=False, lost_forum=False),
         refused_card(say, 10**12, BIG, "permission.create_public_threads"),
         refused_card(say, 10**12, None, None),
+        refused_card(say, 10**12, None, None, URL),
         accepted_card(say, 10**12, BIG, already=True),
         dropped_card(say),
     ):
