@@ -159,7 +159,7 @@ class Minutes:
     breaks: tuple[Break, ...] = ()
     place: str | None = None
     voice: bool = False
-    """It met in the study's voice channel."""
+    """People were seen in its voice channel."""
     planned: Pages | None = None
     read: Pages | None = None
     left: Pages | None = None

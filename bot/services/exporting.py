@@ -11,7 +11,7 @@ import datetime as dt
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from bot.clock import Clock
@@ -121,8 +121,6 @@ async def _gather(session: Session, study: Study, now: dt.datetime) -> _Gathered
         for week in told.meetings():
             if week.state in (WeekState.HELD, WeekState.ASKED):
                 made = await minutes_of(session, study, plan, week, now)
-                # A channel by its number says nothing outside of its server.
-                made = replace(made, place=None) if voice_of(None, made.place) else made
                 minutes.append((f"minutes/season-{row.number}-week-{week.number:02}.md", made))
     rows = await portable.collect(session, study.id, now)
     return _Gathered(StudyView.of(study), tuple(seasons), names, tuple(minutes), rows)

@@ -60,8 +60,10 @@ async def minutes_of(
         names={one.user_id: one.name for one in everybody},
         minutes=window.length // dt.timedelta(minutes=1) if window else 0,
         breaks=tuple(_breaks(week.meeting, begin, end)),
-        place=week.facts.place,
-        voice=voice_of(study.voice_channel_id, week.facts.place) is not None,
+        # A channel by its number says nothing in a file. Where they met is told by who was seen, not by the
+        # settings, which change: also when the study moves to another server.
+        place=None if voice_of(None, week.facts.place) else week.facts.place,
+        voice=bool(await attendance_store.presence_rows(session, [week.id])),
         planned=week.pages,
         read=week.covered,
         left=_left(week),

@@ -41,6 +41,7 @@ from bot.store.models import (
     Member,
     Minutes,
     MinutesMessage,
+    Presence,
     Prompt,
     Question,
     ScheduledPost,
@@ -257,6 +258,14 @@ async def test_other_kinds_of_meetings(ground: Ground) -> None:
         async with ground.store.write() as session:
             (await session.get_one(Week, first.id)).place = place
         assert (await shown(ground)).minutes.kind is kind
+    # Where they met is what was seen, whatever the settings say by now; a channel has no number in a file.
+    assert "- **장소** 디스코드\n" in (await shown(ground)).document
+    async with ground.store.write() as session:
+        begun = first.facts.started_at
+        assert begun is not None
+        where: dict[str, Any] = {"week_id": first.id, "guild_id": GUILD, "channel_id": 5}
+        session.add(Presence(**where, user_id=HOST, since=begun, until=begun + HOUR, seen_at=begun + HOUR))
+    assert "- **장소** 디스코드 음성 채널\n" in (await shown(ground)).document
     told = await minutes_edits.choose_kind(*about(ground), host(), first.id, Kind.ORIENTATION)
     assert "## 이번 시즌 순서\n\n- 1주차 · " in told.document
     assert len(told.minutes.season_plan) == len([*(await ground.season()).meetings()])
