@@ -170,11 +170,18 @@ async def retry(store: Store, clock: Clock, actor: Actor, question_id: int) -> Q
     async with store.write() as session:
         study, row = await _question(session, actor, question_id)
         if row.post == Post.GONE:
-            raise UserError("error.question.gone")
+            raise NotFoundError("error.question.gone")
         row.post = Post.WAITING if row.post == Post.REFUSED else row.post
         row.next_try_at = clock.now() + LEASE
         await session.flush()
         return await _view(session, study, row)
+
+
+async def is_gone(store: Store, question_id: int) -> bool:
+    """Whether somebody deleted this question's post."""
+    async with store.read() as session:
+        row = await question_store.question_anywhere(session, question_id)
+        return row is not None and row.post == Post.GONE
 
 
 async def place_deleted(store: Store, guild_id: int, place_id: int) -> None:

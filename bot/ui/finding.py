@@ -13,7 +13,7 @@ from bot.ui.ids import component_id
 from bot.ui.layout import Accent, Block, Card, attached, button, card, pick, row, text
 from bot.ui.menus import OPTIONS_MOST, option
 from bot.ui.phrases import joined, lines, person, week_label
-from bot.ui.question import within
+from bot.ui.question import told, within, wordless
 from bot.ui.text import clip, escape
 from bot.ui.week_questions import list_id, titled
 
@@ -107,7 +107,7 @@ def _row(say: Text, found: FoundList, line: Line) -> str:
 
 def _quote(say: Text, line: Line) -> str:
     said = " ".join(one for one, _ in plain_rows(line.quote or ""))
-    quote = within(clip(said, QUOTE_SHOWN), QUOTE_ROOM) if said else say("question.picture_only")
+    quote = within(clip(said, QUOTE_SHOWN), QUOTE_ROOM) if told(said) else wordless(say, said)
     more = say.count("find.more_answers", line.answers - 1) if line.answers > 1 else None
     return f"> {joined(quote, person(say, line.answerer or 0), more)}"
 

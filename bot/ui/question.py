@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.core.plain_math import plain_rows
+from bot.core.plain_math import LEFT_OUT, plain_rows
 from bot.core.question import Accepted, QuestionCard, State, clipped, post_title
 from bot.i18n.catalog import Text
 from bot.ui.ids import component_id
@@ -141,8 +141,18 @@ def _answers(say: Text, shown: QuestionCard, pictures: Pictures) -> list[tuple[s
 def _answer(say: Text, answer: Accepted) -> str:
     """A quotation in plain letters; formulas are in the picture below it."""
     said = "\n".join(row for row, _ in plain_rows(answer.body))
-    quote = within(said, ANSWER_SHOWN, "> ") if said else f"> {say('question.picture_only')}"
+    quote = within(said, ANSWER_SHOWN, "> ") if told(said) else f"> {wordless(say, said)}"
     return lines([quote, f"-# {person(say, answer.author_id)}"])
+
+
+def told(said: str) -> bool:
+    """Whether plain letters say anything: not where there are pictures or drawn formulas alone."""
+    return bool(said.replace(LEFT_OUT, "").strip())
+
+
+def wordless(say: Text, said: str) -> str:
+    """What stands for an answer that plain letters do not tell."""
+    return say("question.formula_only") if said else say("question.picture_only")
 
 
 def _buttons(say: Text, shown: QuestionCard) -> Block:

@@ -8,7 +8,7 @@ import discord
 
 from bot.client import StudyBot
 from bot.core.asked_post import Done
-from bot.core.errors import UserError
+from bot.core.errors import NotFoundError
 from bot.delivery.post import Gone, Refused, Unreachable
 from bot.services import answers
 from bot.ui.ask import refused_card
@@ -20,14 +20,17 @@ from cogs.common.checks import actor_of
 async def publish(bot: StudyBot, question_id: int) -> Done | None:
     """Bring a question's post up to date; None where that has to wait, or where there is nothing to do.
 
-    Raises Refused, and UserError where somebody deleted the post.
+    Raises Refused, and NotFoundError where somebody deleted the post.
     """
     try:
-        return await bot.questions.publish(question_id)
+        done = await bot.questions.publish(question_id)
     except Unreachable:
         return None
     except Gone:
-        raise UserError("error.question.gone") from None
+        raise NotFoundError("error.question.gone") from None
+    if done is None and await answers.is_gone(bot.store, question_id):
+        raise NotFoundError("error.question.gone")
+    return done
 
 
 async def refresh(bot: StudyBot, interaction: discord.Interaction[Any], question_id: int) -> None:

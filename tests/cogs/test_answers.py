@@ -59,6 +59,15 @@ async def test_an_answer_is_accepted_and_taken_back(desk: Desk, world: World) ->
     assert await kept(world) == []
 
 
+async def test_an_answer_that_is_a_formula_alone(desk: Desk, world: World) -> None:
+    """Where it has no plain letters, it is called a formula; the card shows it drawn."""
+    await desk.accept(await desk.answer("$\\int_0^1 x\\,dx=\\frac12$"))
+    assert "> (수식)" in world.text_of(desk.card())
+    assert len(desk.card().attachments) == 1
+    listed = await world.slash(desk.asker, desk.group.channel, "questions", state="solved")
+    assert f"> (수식) · <@{desk.answerer.id}>" in world.text_of(listed)
+
+
 async def test_several_answers_and_pictures(desk: Desk, world: World) -> None:
     """Each is quoted; pictures are kept as they are, for the time when their message is gone."""
     first = await desk.answer(JENSEN)
@@ -187,6 +196,21 @@ async def test_a_deleted_post_keeps_its_question(desk: Desk, world: World) -> No
     assert [answer.body for answer in await kept(world)] == [JENSEN]
     asked = await desk.ask("KL 발산은 왜 항상 0보다 크거나 같나요?", desk.answerer)
     assert "비슷한 질문" not in world.text_of(asked)
+
+
+async def test_a_card_whose_thread_was_deleted(world: World) -> None:
+    """It stands in the channel still: its buttons say what is wrong with it, and an edit is not promised."""
+    desk = await open_desk(world, forum=False)
+    await desk.ask(KL, where="83")
+    card = desk.card()
+    world.env.backend.delete_channel(desk.threads()[0].id)
+    await world.env.settle()
+    assert "지워졌어요" in world.text_of(await world.click(desk.answerer, card, "q_wish"))
+    assert "지워졌어요" in world.text_of(await world.click(desk.asker, card, "q_solve"))
+    opened = await world.click(desk.asker, card, "q_edit")
+    edited = await desk.fill(desk.asker, opened, question="고쳐 쓴 질문이에요. 왜 0보다 큰가요?")
+    assert "지워졌어요" in world.text_of(edited)
+    assert "다시 쓰기" not in world.buttons_of(edited)
 
 
 async def test_a_card_that_was_deleted_is_let_be(desk: Desk, world: World) -> None:
