@@ -39,6 +39,11 @@ class MinutesView:
     """The change that was just made of them; undo takes it back."""
 
     @property
+    def may_change(self) -> bool:
+        """Whether this reader can write them now: nobody does in a study that was put away."""
+        return self.may_write and not self.study.archived
+
+    @property
     def posted(self) -> bool:
         """Whether everybody can read them."""
         return self.minutes.posted_at is not None

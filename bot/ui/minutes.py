@@ -64,13 +64,15 @@ def minutes_card(
     head = [said, f"## {say('minutes.heading', week=week_label(say, week.number, week.last_number))}", about]
     said_in = {str(section): beginning(minutes, section) for section in Section}
     told = sections_text(say, said_in, ROOM, SECTION_ROOM) or say("minutes.empty")
-    state = say("minutes.is_posted") if view.posted else say("minutes.preview")
+    state = say("minutes.preview")
+    if view.posted:
+        state = say("minutes.is_posted") if view.may_change else ""
     return card(
         text(lines(head)),
         text(told),
         attached(minutes.filename),
         text(lines([say("minutes.facts"), state])) if view.may_write else None,
-        _kinds(say, view) if view.may_write else None,
+        _kinds(say, view) if view.may_change else None,
         _buttons(say, view, reader, over=over),
         accent=Accent.PANEL,
     )
@@ -160,14 +162,14 @@ def _kinds(say: Text, view: MinutesView) -> Block:
 def _buttons(say: Text, view: MinutesView, reader: int, *, over: bool) -> Block:
     week = view.week.id
     write = post = None
-    if view.may_write:
+    if view.may_change:
         write = button(say("minutes.edit.button"), component_id("minutes_edit", week))
         if view.posted:
             post = button(say("minutes.again.button"), component_id("minutes_post", week))
         else:
             post = button(say("minutes.post.button"), component_id("minutes_post", week), style="green")
     out = undo = None
-    if removable(view, reader):
+    if removable(view, reader) and not view.study.archived:
         out = button(say("minutes.remove.button"), component_id("minutes_take", week))
     if view.change_id is not None:
         undo = button(say("common.undo.button"), component_id("undo_change", view.change_id))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import replace
 
 import pytest
@@ -101,6 +102,16 @@ def test_the_readers_cards(say: Text) -> None:
     listed = [Listed(10_000_000 + n, 200, 199, 200, START, "Asia/Seoul") for n in range(25)]
     fits(past_card(say, study_view(), listed))
     fits(past_card(say, study_view(), ()))
+
+
+def test_a_study_that_was_put_away_is_read_only(say: Text) -> None:
+    """Who wrote its minutes reads them, also those that were never posted, and is offered no change."""
+    for posted in (True, False):
+        kept = replace(view(posted=posted), study=replace(study_view(), archived=True), change_id=None)
+        shown = said(minutes_card(say, kept, BIG))
+        assert set(re.findall("sd:(minutes[a-z_]*):", shown)) == {"minutes_past"}
+        assert (say("minutes.preview") in shown) is not posted
+        assert say("minutes.is_posted") not in shown
 
 
 def test_the_forms(say: Text) -> None:
