@@ -75,7 +75,9 @@ async def show(store: Store, clock: Clock, actor: Actor, week_id: int) -> Materi
 async def to_change(store: Store, clock: Clock, actor: Actor, week_id: int) -> MaterialsView:
     """The same for who wants to change it. ForbiddenError for all but its presenters and hosts."""
     async with store.read() as session:
-        return await _view(await _mine(session, actor, week_id, clock.now()))
+        opened = await _mine(session, actor, week_id, clock.now())
+        access.require_open(opened.study, opened.row)
+        return await _view(opened)
 
 
 async def add_link(
@@ -221,6 +223,10 @@ async def _may(opened: _Opened) -> bool:
     return await leads(opened.session, opened.study, opened.week, opened.actor)
 
 
+def _is_open(opened: _Opened) -> bool:
+    return opened.study.archived_at is None and opened.row.closed_at is None
+
+
 def _change(opened: _Opened, kind: str, **details: int) -> AbstractAsyncContextManager[Edit]:
     return editing(
         opened.session,
@@ -271,7 +277,7 @@ async def _view(opened: _Opened, change_id: int | None = None) -> MaterialsView:
         StudyView.of(opened.study),
         plan,
         week,
-        await _may(opened),
+        await _may(opened) and _is_open(opened),
         plan.materials(week),
         plan.prompts(week),
         change_id,

@@ -6,7 +6,7 @@ import pytest
 
 from bot.core.errors import ForbiddenError, NotFoundError, UserError
 from bot.core.materials import WEEK_MOST
-from bot.services import history, materials, plan_edits, settings
+from bot.services import archiving, history, materials, plan_edits, settings
 from bot.services.materials import FileAt
 from bot.store.engine import Store
 from tests.acting import StillClock, host, manager, somebody
@@ -127,6 +127,18 @@ async def test_weeks_that_meet_together(store: Store, clock: StillClock, ground:
     assert (view.week.id, view.may) == (fourth.id, True)
     assert [one.title for one in view.materials] == ["5주차"]
     assert (await materials.remove(store, clock, presenter(4), view.materials[0].id)).materials == ()
+
+
+async def test_a_study_that_was_put_away(store: Store, clock: StillClock, ground: Ground) -> None:
+    """What there is can be read; nobody is offered a change, nor a form that would be refused."""
+    week = await ground.week(4)
+    await materials.add_link(store, clock, host(), week.id, "notes", "", URL)
+    await archiving.archive(store, clock, manager(), ground.study_id)
+    view = await materials.show(store, clock, host(), week.id)
+    assert (view.may, len(view.materials)) == (False, 1)
+    for refused in (materials.to_change, materials.prompts_typed):
+        with pytest.raises(UserError, match="archived"):
+            await refused(store, clock, host(), week.id)
 
 
 async def test_the_links_of_a_study(store: Store, clock: StillClock, ground: Ground) -> None:
