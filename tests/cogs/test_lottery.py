@@ -156,6 +156,8 @@ async def test_anybody_can_verify(world: World, language: str) -> None:
     assert TEXTS[language]["proof"] in said
     assert said.count("✅") == 4
     assert "tools/verify_draw.py" in said
+    last = {"ko": "확인값", "en": "COMMITMENT"}[language]
+    assert f"`python3 verify_draw.py sadari-draw-1.json {last}`" in said
     file = await record_in(world, shown)
     assert verify(file).ok
     assert json.loads(file)["commitment"] in world.text_of(open_card(group))
