@@ -196,11 +196,12 @@ async def _searched(session: Session, study: Study, which: Which, typed: str) ->
     here = await asked_store.at_place(session, which, pages, titles) if pages or titles else []
     wanted = grams(typed)
     hits = await search.find(session, study.guild_id, study.id, wanted, HITS)
-    said = await asked_store.grams_of(session, which, [hit.question_id for hit in hits])
-    shares = {one: covered(wanted, frozenset(text.split())) for one, text in said.items()}
+    shares = {hit.question_id: covered(wanted, frozenset(hit.grams.split())) for hit in hits}
     # Of a place half is another place.
     least = 1.0 if pages or titles else COVERED
-    near = [hit for hit in hits if shares.get(hit.question_id, 0) >= least]
+    near = [hit for hit in hits if shares[hit.question_id] >= least]
+    listed = await asked_store.among(session, which, [hit.question_id for hit in near])
+    near = [hit for hit in near if hit.question_id in listed]
     near.sort(key=lambda hit: (-shares[hit.question_id], -hit.rank))
     return list(dict.fromkeys((*here, *(hit.question_id for hit in near))))
 

@@ -107,10 +107,12 @@ async def pictures_to(
     return found
 
 
-async def grams_of(session: Session, which: Which, ids: Collection[int]) -> dict[int, str]:
-    """What those of these questions that the list holds are found by."""
-    query = select(Question.id, Question.grams).where(*_conditions(which), Question.id.in_(ids))
-    return {question_id: grams for question_id, grams in await session.execute(query)}
+async def among(session: Session, which: Which, ids: Collection[int]) -> Collection[int]:
+    """Those of these questions of the study that the list holds."""
+    if which == Which(which.study_id):
+        return ids
+    query = select(Question.id).where(*_conditions(which), Question.id.in_(ids))
+    return set((await session.scalars(query)).all())
 
 
 @kept

@@ -17,17 +17,19 @@ from bot.store.engine import Session
 INDEX = "question_search"
 """The virtual table (with those it consists of) on SQLite, the column and its index on PostgreSQL."""
 _SQLITE = """
-    SELECT id, sum(weight) FROM (
-        SELECT found.rowid AS id, 1.0 / (20 + count(*) OVER (PARTITION BY wanted.key)) AS weight
-        FROM json_each(:wanted) AS wanted CROSS JOIN question_search AS found
-        WHERE found.question_search MATCH wanted.value
-    ) GROUP BY id ORDER BY 2 DESC, 1 DESC LIMIT :most
+    SELECT best.id, best.rank, question.grams FROM (
+        SELECT id, sum(weight) AS rank FROM (
+            SELECT found.rowid AS id, 1.0 / (20 + count(*) OVER (PARTITION BY wanted.key)) AS weight
+            FROM json_each(:wanted) AS wanted CROSS JOIN question_search AS found
+            WHERE found.question_search MATCH wanted.value
+        ) GROUP BY id ORDER BY 2 DESC, 1 DESC LIMIT :most
+    ) AS best CROSS JOIN question ON question.id = best.id ORDER BY 2 DESC, 1 DESC
 """
 """The more of the grams the better, and rare ones count more; what is rare, the study alone decides. FTS5's
 own bm25 would count every gram in the questions of all servers, which takes longer than the search itself.
 """
 _POSTGRESQL = """
-    SELECT id, ts_rank(question_search, CAST(:wanted AS tsquery)) FROM question
+    SELECT id, ts_rank(question_search, CAST(:wanted AS tsquery)), grams FROM question
     WHERE question_search @@ CAST(:wanted AS tsquery) ORDER BY 2 DESC, 1 DESC LIMIT :most
 """
 
@@ -38,6 +40,8 @@ class Hit:
 
     question_id: int
     rank: float
+    grams: str
+    """All that it is found by: see bot.core.grams.indexed."""
 
 
 def mapped(name: str | None) -> bool:
@@ -60,4 +64,4 @@ async def find(
         either = " | ".join(f"'{gram}'" for gram in wanted)
         query, statement = f"{here} & ({either})", _POSTGRESQL
     rows = await session.execute(text(statement), {"wanted": query, "most": most})
-    return [Hit(question_id, rank) for question_id, rank in rows]
+    return [Hit(*row) for row in rows]
