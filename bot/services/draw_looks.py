@@ -32,6 +32,8 @@ class Look:
     people: tuple[int, ...]
     open: DrawView | None = None
     earlier: DrawCard | None = None
+    weeks: tuple[int, ...] = ()
+    """Those that would be drawn again, of presenters."""
     free: bool = False
     """Beside the weeks of the earlier draw there are others that nobody presents in."""
 
@@ -56,8 +58,12 @@ async def look(store: Store, clock: Clock, actor: Actor, study_option: str | Non
         if wish.purpose is not Purpose.PRESENTERS:
             return replace(seen, earlier=card)
         again = set(card.weeks) & {week.number for week in found.wanted()}
-        others = [week for week in found.wanted() if week.number not in again and not week.own_presenters]
-        return replace(seen, earlier=card, free=bool(others)) if again else seen
+        others = {
+            week.number for week in found.wanted() if week.number not in again and not week.own_presenters
+        }
+        if not again:
+            return seen
+        return replace(seen, earlier=card, weeks=tuple(sorted(again | others)), free=bool(others))
 
 
 async def keep(store: Store, clock: Clock, actor: Actor, seen: Look) -> int:

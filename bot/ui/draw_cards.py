@@ -65,7 +65,9 @@ def again_card(say: Text, seen: Look, draft_id: int) -> Card:
     """Whether to draw again what was drawn before."""
     earlier = seen.earlier
     assert earlier is not None, "there is nothing to draw again"
-    ahead = say("draw.ask.presenters") if earlier.purpose == Purpose.PRESENTERS else say("draw.ask.other")
+    ahead = say("draw.ask.other")
+    if earlier.purpose == Purpose.PRESENTERS:
+        ahead = say("draw.ask.presenters", weeks=weeks_text(say, seen.weeks))
     return card(
         text(lines([f"### {say('draw.ask', title=title_of(say, earlier))}", ahead, say("draw.ask.record")])),
         row(

@@ -246,6 +246,7 @@ async def test_drawing_again_asks_first(world: World, group: Group) -> None:
     shown = await world.slash(world.host, world.channel, "host ladder")
     assert shown.ephemeral
     assert "이미 뽑았어요. 다시 뽑을까요?" in world.text_of(shown)
+    assert "1–5주차 발표 순서가 모두 새로 정해져요." in world.text_of(shown)
     assert len(await draw_rows(world)) == 1
     assert "빈 주만 뽑기" not in world.buttons_of(shown)
     await world.click(world.host, shown, "다시 뽑기")

@@ -130,7 +130,7 @@ def test_what_one_reader_sees(say: Text) -> None:
     begin_form(say, 10_000_000, {"closes": "x" * 60})
     change_form(say, view, {})
     change_form(say, view, {"without": ",".join(map(str, PEOPLE[:25])), "each": "2", "closes": "x" * 60})
-    seen = Look(study, Wish(), tuple(PEOPLE), earlier=longest(), free=True)
+    seen = Look(study, Wish(), tuple(PEOPLE), earlier=longest(), weeks=tuple(WEEKS), free=True)
     again_card(say, seen, 10_000_000)
     days = {week: dt.date(2026, 12, 30) for week in WEEKS}
     absences_card(say, Absences(study, 10_000_000, days, frozenset(list(WEEKS)[::2])), saved=True)
