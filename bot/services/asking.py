@@ -18,7 +18,7 @@ from bot.core.question import BODY_MOST, Place, Post, post_title, read_place, st
 from bot.services import access, drafts
 from bot.services.posts import reconcile_study
 from bot.services.question_sheets import Sheet, Upload
-from bot.services.question_views import Found, place_of, reindex, similar
+from bot.services.question_views import Found, place_of, reindex, similar, url_of
 from bot.services.views import StudyView
 from bot.store import questions as question_store
 from bot.store import studies as study_store
@@ -295,5 +295,7 @@ async def _require_new(session: Session, study: Study, sheet: Sheet) -> None:
     if sheet.source is None:
         return
     known = await question_store.question_from(session, study.id, sheet.source.message_id)
+    if known is not None and url_of(known) is not None:
+        raise UserError("error.question.from_message_at", thread=known.thread_id)
     if known is not None:
         raise UserError("error.question.from_message", title=post_title(place_of(known), known.title))

@@ -111,7 +111,7 @@ async def test_the_preview_can_be_changed_or_left(desk: Desk) -> None:
     changed = await desk.fill(who, again, where="83", question="그럼 $x^2$ 은요? 궁금해요.")
     assert "p. 83 · 그럼 x² 은요?" in world.text_of(changed)
     await world.click(who, changed, "취소")
-    assert "올리지 않았어요" in world.text_of(changed)
+    assert "취소했어요" in world.text_of(changed)
     assert desk.threads() == []
     preview = await desk.ask(FORMULA)
     pressed = await world.together([(who, preview, "올리기"), (who, preview, "올리기")])
@@ -156,7 +156,7 @@ async def test_from_a_message_of_ones_own(desk: Desk, world: World) -> None:
     assert world.buttons_of(card)["원래 메시지"].endswith(f"/{desk.group.channel.id}/{message.id}")
     assert [await one.read() for one in card.attachments] == [PNG]
     again = await desk.answerer.context_menu(desk.group.channel, "Ask this", message)
-    assert "이미 질문으로 올라와 있어요" in world.text_of(again)
+    assert f"이미 질문으로 올라와 있어요. <#{desk.threads()[0].id}>에서" in world.text_of(again)
 
 
 async def test_from_somebody_elses_message(desk: Desk, world: World) -> None:
