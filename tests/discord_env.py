@@ -72,6 +72,16 @@ class World:
         """Set the language of somebody's Discord; it is en-US otherwise."""
         self._locales[member.id] = locale
 
+    def let_bot(self, **rights: bool) -> None:
+        """Give the bot permissions in the server, or take them away."""
+        roles = self.env.backend.get_guild(self.guild.id).roles.values()
+        role = next(role for role in roles if role.managed)
+        allowed = discord.Permissions(role.permissions)
+        allowed.update(**rights)
+        role.permissions = allowed.value
+        told = {"guild_id": str(self.guild.id), "role": serializers.role_payload(role)}
+        self.env.backend.emit("GUILD_ROLE_UPDATE", told)
+
     async def add_cog(self, cog: commands.Cog) -> None:
         """Give the running bot a cog of the test's own, its commands without texts from the catalogues."""
         await self.bot.add_cog(cog)

@@ -43,9 +43,9 @@ _MARKS = 3
 
 @lru_cache(maxsize=KEPT)
 def inline(text: str) -> str:
-    """One line of what somebody wrote, for the middle of a line or its beginning."""
+    """One line of what somebody wrote, for the middle of a line or its beginning; "…" where nothing shows."""
     (row,) = _rows(" ".join(_clean(text).split()))
-    line = _line(row)
+    line = _line(row) or "…"
     # At the end of a heading it would be taken for part of the heading's own signs.
     return f"{line[:-1]}\\#" if line.endswith("#") and not line.endswith("\\#") else line
 

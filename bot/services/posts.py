@@ -191,7 +191,7 @@ async def _follow(
     if row.message_id is not None:
         _refresh(row, swap.notice if swap is not None else None, now)
     elif row.status == post_store.PENDING and (swap is None or not swap.new):
-        await session.delete(row)
+        await _withdraw(session, row, now)
     elif row.status == post_store.PENDING and swap is not None:
         _move(row, swap.due, study, now)
 

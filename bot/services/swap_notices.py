@@ -74,14 +74,10 @@ async def compose(session: Session, row: ScheduledPost, place: Place, now: dt.da
 
 
 async def _renew_ask(session: Session, ask: SwapPost | None) -> None:
-    """Let a request that has been tried in vain until it ended say so, should it still get through."""
+    """Let a request that is on its way while it ends say so, once it is out."""
     row = await post_store.post_by_key(session, ask.key) if ask is not None else None
-    if ask is None or row is None or row.payload is None or row.message_id is not None:
-        return
-    if row.status == post_store.CLAIMED:
+    if row is not None and row.message_id is None and row.status == post_store.CLAIMED:
         row.stale = True
-    elif row.status == post_store.PENDING and row.attempt:
-        row.payload = ask.notice.to_json() | {"silent": row.payload["silent"]}
 
 
 async def _posts(scene: Scene, rows: Sequence[SwapRequest]) -> dict[str, SwapPost]:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
-import discord
 import pytest
-from simcord.backend import serializers
-from simcord.backend.models import Role, ScheduledEvent
+from simcord.backend.models import ScheduledEvent
 
 from tests.discord_env import Result, World
 from tests.seasons.group import Group, found, seoul
@@ -154,11 +152,7 @@ async def test_what_a_person_deleted_is_not_made_again(world: World, group: Grou
 async def test_without_the_permission(world: World) -> None:
     """The host hears of it once, the settings say it, all posts go out, and one press makes the events."""
     await world.advance_to(seoul(2026, 2, 24, 9))
-    mine = world.env.backend.get_guild(world.guild.id)
-    role = next(role for role in mine.roles.values() if role.managed)
-    allowed = role.permissions
-    role.permissions = allowed & ~discord.Permissions(manage_events=True, create_events=True).value
-    world.env.backend.emit("GUILD_ROLE_UPDATE", _role(world, role))
+    world.let_bot(create_events=False, manage_events=False)
     group = await found(world, world.host, world.members[:2], weeks=4)
     await world.advance(seconds=30)
     assert (events(world), asked(world, "POST")) == ([], 0)
@@ -171,8 +165,7 @@ async def test_without_the_permission(world: World) -> None:
     await world.advance(hours=1)
     assert len(world.inbox(group.host)) == 1
 
-    role.permissions = allowed
-    world.env.backend.emit("GUILD_ROLE_UPDATE", _role(world, role))
+    world.let_bot(create_events=True, manage_events=True)
     settings = await world.slash(group.host, group.channel, "study settings")
     assert "‘이벤트 만들기’ 권한이 없어요" in world.text_of(settings)
     await world.click(group.host, settings, "events_retry")
@@ -219,7 +212,3 @@ async def test_a_server_that_is_full(world: World) -> None:
         event.name.partition(" ")[0] + event.name[-3:] for event in events(world) if event.status < COMPLETED
     ]
     assert made[:3] == ["1주차목요일", "2주차화요일", "2주차목요일"]
-
-
-def _role(world: World, role: Role) -> dict[str, object]:
-    return {"guild_id": str(world.guild.id), "role": serializers.role_payload(role)}

@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.core.attendance import Status
@@ -87,6 +87,7 @@ def levels(made: str) -> list[str]:
 
 
 @given(WILD, WILD, st.sampled_from(LANGUAGES), st.sampled_from(Kind))
+@example(text="", name="\u202e", language="ko", kind=Kind.READING)
 def test_nothing_that_people_write_changes_the_shape(text: str, name: str, language: str, kind: Kind) -> None:
     """Its headings are its own, nobody is called, there is no HTML, and links lead to the web."""
     say = catalog(language)

@@ -77,4 +77,5 @@ async def test_a_large_batch_starts_early_so_that_the_last_is_in_time(
     sent = [row.sent_at for ground in grounds if (row := await ground.row()).sent_at is not None]
     assert len(sent) == 60
     assert (due - min(sent)).total_seconds() > 2
-    assert (max(sent) - due).total_seconds() < 1.5
+    # Begun at its instant, the last would be six seconds late.
+    assert (max(sent) - due).total_seconds() < 3
