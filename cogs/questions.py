@@ -66,7 +66,7 @@ class Questions(commands.Cog):
     ) -> None:
         """Ask a question; without its text a form opens."""
         sheet = Sheet(where or "", question or "", anonymous)
-        async with self._members(interaction):
+        async with self._members(interaction, sheet.body):
             begun = await asking.begin(*self._about(interaction), study, sheet)
             if image is not None:
                 async with self._offering_again(begun):
@@ -202,13 +202,13 @@ class Questions(commands.Cog):
         await (edit_origin if _is_own(interaction) else reply)(interaction, shown, files=files or ())
 
     @asynccontextmanager
-    async def _members(self, interaction: Interaction) -> AsyncIterator[None]:
-        """Who is not in the study is offered to join it."""
+    async def _members(self, interaction: Interaction, typed: str = "") -> AsyncIterator[None]:
+        """Who is not in the study is offered to join it, and keeps what they typed."""
         try:
             yield
         except JoinFirstError as error:
             say = text_for(interaction)
-            await reply(interaction, join_first_card(say, error.study.id, error.study.title))
+            await reply(interaction, join_first_card(say, error.study.id, error.study.title, typed))
 
     @asynccontextmanager
     async def _offering_again(self, begun: Begun) -> AsyncIterator[None]:

@@ -37,6 +37,7 @@ LINKS_ROOM = 500
 SECTIONS_SHOWN = 6
 REASONS_SHOWN = 6
 REASON_MOST = 200
+TYPED_SHOWN = 1800
 
 
 def week_card(
@@ -89,10 +90,11 @@ def reason_form(say: Text, week_id: int, said: str, held: str | None) -> Form:
     return form(say("rsvp.reason.title"), component_id("rsvp_reason_save", week_id, said), field)
 
 
-def join_first_card(say: Text, study_id: int, title: str) -> Card:
-    """For somebody who answers without being in the study."""
+def join_first_card(say: Text, study_id: int, title: str, typed: str = "") -> Card:
+    """For somebody who answers or asks without being in the study. What they typed is there to be copied."""
     return card(
         text(say("member.join_first", title=escape(clip(title, 100)))),
+        text(lines([say("member.typed"), quoted(typed, TYPED_SHOWN)])) if typed.strip() else None,
         join_row(say, study_id),
         accent=Accent.REPLY,
     )

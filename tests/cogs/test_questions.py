@@ -306,6 +306,9 @@ async def test_who_may_ask(desk: Desk, world: World) -> None:
     outsider = world.members[3]
     offered = await world.slash(outsider, desk.group.channel, "ask")
     assert "아직 ‘Mathematics for Machine Learning’ 참가자가 아니에요" in world.text_of(offered)
+    kept = await world.slash(outsider, desk.group.channel, "ask", question="왜 $|A|$인가요? @everyone")
+    assert "> 왜 $|A|$인가요?" in world.text_of(kept).replace("\\", "")
+    assert "복사해서 다시 질문해" in world.text_of(kept)
     await world.click(outsider, offered, "청강하기")
     await desk.ask(KL, outsider)
     assert len(desk.threads()) == 1

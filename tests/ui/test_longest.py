@@ -135,6 +135,7 @@ def test_the_card_of_a_week(say: Text, host: bool) -> None:
     fits(week_card(say, view, PEOPLE[0], host=host, now=START, private=True))
     fits(answered_card(say, view, "late"))
     fits(join_first_card(say, 1, TITLE))
+    fits(join_first_card(say, 1, TITLE, "*" * 2000))
     assert reason_form(say, 10_000_000, "absent", "가" * 200).title
 
 
