@@ -55,10 +55,11 @@ def sections_text(say: Text, said: Mapping[str, str], room: int = ROOM, most: in
         rows = [row for row in beginning.split("\n") if row.strip()]
         if rows:
             room -= len(beginning)
-            more = ["…"] if len(rows) > ROWS else []
+            more = ["- …"] if len(rows) > ROWS else []
             shown = [f"- {escape(_unmarked(row))}" for row in rows[:ROWS]]
             parts.append(lines([f"**{say(SECTIONS[section])}**", *shown, *more]))
-    return lines(parts)
+    # Without an empty line a heading would be taken for more of the list above it.
+    return "\n\n".join(parts)
 
 
 def _unmarked(row: str) -> str:
