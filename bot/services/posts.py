@@ -175,13 +175,18 @@ async def _withdraw(session: Session, row: ScheduledPost, now: dt.datetime) -> N
     One that may be out is only looked for. What is out and not to stay any more is deleted at once.
     """
     if post_store.may_be_out(row):
-        row.not_after = min(row.not_after or now, now)
+        _look_only(row, now)
     elif row.not_after is not None and row.not_after <= now:
         await expire(session, row, now)
     elif row.kind in TIDIES:
         row.due_at = row.next_try_at = min(row.next_try_at, now)
     else:
         await session.delete(row)
+
+
+def _look_only(row: ScheduledPost, now: dt.datetime) -> None:
+    """Nobody wants it any more: it is not sent, but if an earlier try arrived its message is to be known."""
+    row.not_after = min(row.not_after or now, now)
 
 
 async def _follow(
@@ -191,7 +196,10 @@ async def _follow(
     if row.message_id is not None:
         _refresh(row, swap.notice if swap is not None else None, now)
     elif row.status == post_store.PENDING and (swap is None or not swap.new):
-        await _withdraw(session, row, now)
+        if post_store.may_be_out(row):
+            _look_only(row, now)
+        else:
+            await session.delete(row)
     elif row.status == post_store.PENDING and swap is not None:
         _move(row, swap.due, study, now)
 
