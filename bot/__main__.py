@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import gc
 import importlib
 import os
 import sys
@@ -12,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot import logs
+from bot.garbage import loading
 from bot.settings import Settings, SettingsError, load_settings
 
 FAILED, MISCONFIGURED = 1, 2
@@ -61,13 +61,9 @@ def _run(settings: Settings) -> int:
     if settings.discord_token is None:
         print("DISCORD_TOKEN is not set, so this is the demo.", file=sys.stderr)
         return _demo(())
-    # The program itself stays until its end: looking for garbage in it would cost a tenth of the start, and
-    # hold up the event loop later on.
-    gc.disable()
-    from bot.app import serve  # only here: it takes a while, and the other commands do without
+    with loading():
+        from bot.app import serve  # only here: it takes a while, and the other commands do without
 
-    gc.freeze()
-    gc.enable()
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(serve(settings))
 
