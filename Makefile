@@ -38,7 +38,7 @@ check: $(STAMP) ## look at format, rules, types and imports, without running any
 	echo "imports"
 	$(BIN)/lint-imports --no-logo
 
-fast: check ## while working: the checks and the tests that take less than a minute together
+fast: check ## while working: the checks, and the tests that start no Discord, browser or process (1-2 minutes)
 	$(PYTEST) -q -m "not (browser or simulated or slow or wire)"
 
 kill: $(STAMP) ## kill the bot 50 times while 1000 posts fall due; each must be there once (SEED=7)
