@@ -14,7 +14,7 @@ from bot.services import delivering, rsvps, weeks
 from bot.ui.forms import form_values
 from bot.ui.ids import Ref
 from bot.ui.layout import Accent, card, text
-from bot.ui.replies import edit_origin, reply, show_form, text_for
+from bot.ui.replies import edit_origin, reply, show_form, show_own, text_for
 from bot.ui.router import handles
 from bot.ui.week import answered_card, join_first_card, reason_form, week_card
 from cogs.common.checks import actor_of
@@ -88,8 +88,7 @@ class Announcements(commands.Cog):
             await reply(interaction, join_first_card(say, seen.study.id, seen.study.title))
             return
         shown = answered_card(say, view, said)
-        own_card = interaction.message is not None and interaction.message.flags.ephemeral
-        await (edit_origin if own_card else reply)(interaction, shown)
+        await show_own(interaction, shown)
 
     async def _actor(self, interaction: Interaction, week_id: int) -> Actor:
         """Who presses; in a direct message the week says which server is meant."""

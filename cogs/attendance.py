@@ -17,8 +17,7 @@ from bot.store.engine import Store
 from bot.ui.attendance import attendance_card, checked_in_card, taken_back_card
 from bot.ui.forms import picked
 from bot.ui.ids import Ref
-from bot.ui.layout import Card
-from bot.ui.replies import edit_origin, reply, text_for
+from bot.ui.replies import reply, show_own, text_for
 from bot.ui.router import handles
 from cogs.common.autocomplete import studies
 from cogs.common.checks import actor_of
@@ -58,7 +57,7 @@ class Attendance(GroupCog):
         """[이전], [다음], and the buttons to the weeks before and after."""
         view = await attendance_edits.show_week(*self._about(interaction), ref.id)
         page = int(ref.arg) if ref.arg is not None and ref.arg.isdecimal() else 0
-        await self._own(interaction, attendance_card(text_for(interaction), view, page))
+        await show_own(interaction, attendance_card(text_for(interaction), view, page))
 
     @handles("attendance_set")
     async def correct(self, interaction: Interaction, ref: Ref) -> None:
@@ -72,24 +71,19 @@ class Attendance(GroupCog):
         if not names:
             raise NotFoundError("error.old_button")
         view = await attendance_edits.correct(*self._about(interaction), ref.id, names, Status(ref.arg))
-        await self._own(interaction, attendance_card(text_for(interaction), view))
+        await show_own(interaction, attendance_card(text_for(interaction), view))
 
     @handles("check_in")
     async def check_in(self, interaction: Interaction, ref: Ref) -> None:
         """[저 왔어요]."""
         done = await check_ins.check_in(*self._about(interaction), ref.id)
-        await self._own(interaction, checked_in_card(text_for(interaction), done))
+        await show_own(interaction, checked_in_card(text_for(interaction), done))
 
     @handles("check_in_undo")
     async def take_back(self, interaction: Interaction, ref: Ref) -> None:
         """[잘못 눌렀어요]."""
         view = await check_ins.take_back(*self._about(interaction), ref.id)
-        await self._own(interaction, taken_back_card(text_for(interaction), view))
-
-    async def _own(self, interaction: Interaction, shown: Card) -> None:
-        """Change the reader's own card; a card that others see is left alone."""
-        own = interaction.message is not None and interaction.message.flags.ephemeral
-        await (edit_origin if own else reply)(interaction, shown)
+        await show_own(interaction, taken_back_card(text_for(interaction), view))
 
     def _about(self, interaction: Interaction) -> About:
         return self._bot.store, self._bot.clock, actor_of(interaction)

@@ -21,7 +21,6 @@ from bot.store.engine import Store
 from bot.ui.ending import note_form, parse_arg, policies_card, preview_card
 from bot.ui.forms import form_values, picked
 from bot.ui.ids import Ref, component_id
-from bot.ui.layout import Card
 from bot.ui.meeting import (
     ask_page_card,
     ended_card,
@@ -29,7 +28,7 @@ from bot.ui.meeting import (
     started_card,
     started_line,
 )
-from bot.ui.replies import edit_origin, reply, show_form, text_for
+from bot.ui.replies import reply, show_form, show_own, text_for
 from bot.ui.router import handles
 from cogs.common.autocomplete import studies
 from cogs.common.checks import actor_of
@@ -133,14 +132,14 @@ class HostMeeting(GroupCog):
         """[다르게], and who goes on with what is left over."""
         _, policy, *_ = _parsed(ref)
         preview = await self._preview_of(interaction, ref)
-        await self._show(interaction, policies_card(text_for(interaction), preview, policy))
+        await show_own(interaction, policies_card(text_for(interaction), preview, policy))
 
     @handles("end_policy")
     async def look_at(self, interaction: Interaction, ref: Ref) -> None:
         """The menu of policies: every week that the chosen one changes."""
         preview = await self._preview_of(interaction, ref)
         chosen = next((p for p in CarryOver if p == picked(interaction).value), None)
-        await self._show(interaction, policies_card(text_for(interaction), preview, chosen))
+        await show_own(interaction, policies_card(text_for(interaction), preview, chosen))
 
     @handles("end_note")
     async def ask_note(self, interaction: Interaction, ref: Ref) -> None:
@@ -154,7 +153,7 @@ class HostMeeting(GroupCog):
         written = form_values(interaction)["note"].text
         await meetings.keep_note(*self._about(interaction), ref.id, written)
         preview = await self._preview_of(interaction, ref)
-        await self._show(interaction, preview_card(text_for(interaction), preview))
+        await show_own(interaction, preview_card(text_for(interaction), preview))
 
     @handles("end_commit")
     async def commit(self, interaction: Interaction, ref: Ref) -> None:
@@ -166,9 +165,9 @@ class HostMeeting(GroupCog):
                 *self._about(interaction), ref.id, reached, policy=policy, hand_over=hands, token=token or ""
             )
         except PlanChangedError as changed:
-            await self._show(interaction, preview_card(say, changed.preview, say(changed.key)))
+            await show_own(interaction, preview_card(say, changed.preview, say(changed.key)))
             return
-        await self._show(interaction, ended_card(say, ended))
+        await show_own(interaction, ended_card(say, ended))
 
     async def _start(self, interaction: Interaction, week_id: int, minutes: int | None) -> None:
         view = await meetings.start(*self._about(interaction), week_id, minutes)
@@ -190,12 +189,7 @@ class HostMeeting(GroupCog):
 
     async def _preview(self, interaction: Interaction, week_id: int, reached: int | None) -> None:
         preview = await meetings.preview_end(*self._about(interaction), week_id, reached)
-        await self._show(interaction, preview_card(text_for(interaction), preview))
-
-    async def _show(self, interaction: Interaction, shown: Card) -> None:
-        """Change the reader's own card; a card that others see is left alone."""
-        own = interaction.message is not None and interaction.message.flags.ephemeral
-        await (edit_origin if own else reply)(interaction, shown)
+        await show_own(interaction, preview_card(text_for(interaction), preview))
 
     def _about(self, interaction: Interaction) -> About:
         return self._bot.store, self._bot.clock, actor_of(interaction)

@@ -22,7 +22,7 @@ from bot.ui.ids import Ref, component_id
 from bot.ui.layout import Accent, Card, card, text
 from bot.ui.plan import changed_card, host_plan_card, host_week_card, plan_card, presenters_card, rests_card
 from bot.ui.plan_forms import SEASON_FORMS, WEEK_FORMS, ranges_form
-from bot.ui.replies import edit_origin, reply, show_form, text_for
+from bot.ui.replies import reply, show_form, show_own, text_for
 from bot.ui.router import handles
 from cogs.common.autocomplete import studies
 from cogs.common.checks import actor_of
@@ -188,8 +188,7 @@ class HostPlan(GroupCog):
 
     async def _show(self, interaction: Interaction, shown: Card, *, in_place: bool = True) -> None:
         """Change the reader's own card; a card that others see is left alone."""
-        own = interaction.message is not None and interaction.message.flags.ephemeral
-        await (edit_origin if own and in_place else reply)(interaction, shown)
+        await (show_own if in_place else reply)(interaction, shown)
 
     async def _held(self, interaction: Interaction, ref: Ref) -> dict[str, str]:
         """What the form held before, where the id names a draft."""

@@ -16,8 +16,7 @@ from bot.services.history import LaterChangeError
 from bot.store.engine import Store
 from bot.ui.changes import change_choices, nothing_to_undo_card, undo_card, undo_later_card, undone_card
 from bot.ui.ids import Ref
-from bot.ui.layout import Card
-from bot.ui.replies import edit_origin, reply, text_for
+from bot.ui.replies import reply, show_own, text_for
 from bot.ui.router import handles
 from cogs.common.autocomplete import studies
 from cogs.common.checks import actor_of
@@ -76,9 +75,9 @@ class HostUndo(GroupCog):
         try:
             undone = await history.undo(*self._about(interaction), ref.id)
         except LaterChangeError as later:
-            await self._show(interaction, undo_later_card(say, later))
+            await show_own(interaction, undo_later_card(say, later))
             return
-        await self._show(interaction, undone_card(say, undone))
+        await show_own(interaction, undone_card(say, undone))
 
     async def _preview_undo(self, interaction: Interaction, change_id: int) -> None:
         say = text_for(interaction)
@@ -86,12 +85,7 @@ class HostUndo(GroupCog):
             shown = undo_card(say, await history.preview_undo(*self._about(interaction), change_id))
         except LaterChangeError as later:
             shown = undo_later_card(say, later)
-        await self._show(interaction, shown)
-
-    async def _show(self, interaction: Interaction, shown: Card) -> None:
-        """Change the reader's own card; a card that others see is left alone."""
-        own = interaction.message is not None and interaction.message.flags.ephemeral
-        await (edit_origin if own else reply)(interaction, shown)
+        await show_own(interaction, shown)
 
     def _about(self, interaction: Interaction) -> About:
         return self._bot.store, self._bot.clock, actor_of(interaction)

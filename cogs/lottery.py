@@ -33,7 +33,7 @@ from bot.ui.draw_words import purpose_choices
 from bot.ui.forms import form_values
 from bot.ui.ids import Ref, component_id
 from bot.ui.layout import Card
-from bot.ui.replies import edit_origin, reply, show_form, take_time, text_for
+from bot.ui.replies import edit_origin, reply, show_form, show_own, take_time, text_for
 from bot.ui.router import handles
 from cogs.common.autocomplete import studies
 from cogs.common.checks import actor_of
@@ -118,13 +118,13 @@ class Lottery(GroupCog):
     async def draw_now(self, interaction: Interaction, ref: Ref) -> None:
         """[지금 뽑기] and [지금 마감]."""
         view = await draws.draw_now(*self._about(interaction), ref.id)
-        await self._show(interaction, ended_card(text_for(interaction), view.card))
+        await show_own(interaction, ended_card(text_for(interaction), view.card))
 
     @handles("draw_cancel")
     async def cancel(self, interaction: Interaction, ref: Ref) -> None:
         """[거두기]."""
         view = await draws.cancel(*self._about(interaction), ref.id)
-        await self._show(interaction, ended_card(text_for(interaction), view.card))
+        await show_own(interaction, ended_card(text_for(interaction), view.card))
 
     @handles("draw_change")
     async def ask_change(self, interaction: Interaction, ref: Ref) -> None:
@@ -162,7 +162,7 @@ class Lottery(GroupCog):
             draft_id = await settings.keep(*self._about(interaction), KIND, typed)
             error.again = component_id("draw_change", ref.id, draft_id)
             raise
-        await self._show(interaction, self._opened(interaction, view))
+        await show_own(interaction, self._opened(interaction, view))
 
     async def _begin(self, interaction: Interaction, study: str | None, wish: Wish) -> None:
         seen = await draw_looks.look(*self._about(interaction), study, wish)
@@ -200,11 +200,6 @@ class Lottery(GroupCog):
             return
         pictures = await draw_pictures(self._bot.studio, say, drawn)
         await reply(interaction, practice_card(say, drawn, names_of(pictures)), files=files_of(pictures))
-
-    async def _show(self, interaction: Interaction, shown: Card) -> None:
-        """Change the reader's own card; a card that others see is left alone."""
-        own = interaction.message is not None and interaction.message.flags.ephemeral
-        await (edit_origin if own else reply)(interaction, shown)
 
     def _about(self, interaction: Interaction) -> About:
         return self._bot.store, self._bot.clock, actor_of(interaction)

@@ -20,8 +20,7 @@ from bot.ui.draw_cards import absences_card, no_order_card, path_card, proof_car
 from bot.ui.draw_pictures import files_of, names_of, path_pictures
 from bot.ui.forms import form_values, picked
 from bot.ui.ids import Ref
-from bot.ui.layout import Card
-from bot.ui.replies import edit_origin, reply, show_form, take_time, text_for
+from bot.ui.replies import reply, show_form, show_own, take_time, text_for
 from bot.ui.router import handles
 from cogs.common.checks import actor_of
 
@@ -54,7 +53,7 @@ class LotteryAnswers(commands.Cog):
         except NoOrderError as error:
             await reply(interaction, no_order_card(text_for(interaction), error.clash, entering=True))
             return
-        await self._show(interaction, absences_card(text_for(interaction), found, saved=True))
+        await show_own(interaction, absences_card(text_for(interaction), found, saved=True))
 
     @handles("draw_word")
     async def ask_word(self, interaction: Interaction, ref: Ref) -> None:
@@ -67,7 +66,7 @@ class LotteryAnswers(commands.Cog):
         """The form behind it."""
         typed = form_values(interaction)["word"].text
         found = await draw_entries.set_word(*self._about(interaction), ref.id, typed)
-        await self._show(interaction, word_card(text_for(interaction), found))
+        await show_own(interaction, word_card(text_for(interaction), found))
 
     @handles("draw_path")
     async def path(self, interaction: Interaction, ref: Ref) -> None:
@@ -98,11 +97,6 @@ class LotteryAnswers(commands.Cog):
         await reply(
             interaction, path_card(say, found.card, reader, names_of(pictures)), files=files_of(pictures)
         )
-
-    async def _show(self, interaction: Interaction, shown: Card) -> None:
-        """Change the reader's own card; a card that others see is left alone."""
-        own = interaction.message is not None and interaction.message.flags.ephemeral
-        await (edit_origin if own else reply)(interaction, shown)
 
     def _about(self, interaction: Interaction) -> About:
         return self._bot.store, self._bot.clock, actor_of(interaction)

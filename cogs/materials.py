@@ -26,7 +26,7 @@ from bot.ui.forms import form_values, picked
 from bot.ui.ids import Ref, component_id
 from bot.ui.layout import Accent, card, text
 from bot.ui.materials import file_card, material_form, materials_card, prompts_form
-from bot.ui.replies import edit_origin, reply, show_form, take_time, text_for
+from bot.ui.replies import edit_origin, is_own_card, show_form, show_own, take_time, text_for
 from bot.ui.router import handles
 from bot.ui.text import clip
 from cogs.common.checks import actor_of
@@ -68,7 +68,7 @@ class Materials(commands.Cog):
         values = form_values(interaction)
         typed = {name: values[name].text for name in ("title", "url")}
         typed["kind"] = values["kind"].value or "other"
-        await take_time(interaction, in_place=_is_own(interaction))
+        await take_time(interaction, in_place=is_own_card(interaction))
         about = await self._about(interaction, ref.id)
         async with self._keeping(about, "material_add", ref.id, LINK, typed):
             files = values["file"].files
@@ -140,7 +140,7 @@ class Materials(commands.Cog):
         """Change the reader's own card; a card that others see, or a post, is left alone."""
         private = interaction.guild_id is None
         shown = materials_card(text_for(interaction), view, said=said, private=private)
-        await (edit_origin if _is_own(interaction) else reply)(interaction, shown)
+        await show_own(interaction, shown)
 
     async def _about(self, interaction: Interaction, week_id: int) -> About:
         """Who presses; in a direct message the week says which server is meant."""
@@ -180,10 +180,6 @@ def _plain_name(filename: str, week: int) -> str:
     """A name that Discord leaves as it is, so that the card finds its file."""
     ending = _ENDING.search(filename)
     return f"week-{week}{ending[0].lower() if ending else ''}"
-
-
-def _is_own(interaction: Interaction) -> bool:
-    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 async def setup(bot: StudyBot) -> None:

@@ -16,9 +16,8 @@ from bot.services import noting, pausing
 from bot.store.engine import Store
 from bot.ui.forms import form_values
 from bot.ui.ids import Ref, component_id
-from bot.ui.layout import Card
 from bot.ui.pausing import note_form, noted_card, paused_card, reason_form, resumed_card
-from bot.ui.replies import edit_origin, reply, show_form, text_for
+from bot.ui.replies import edit_origin, is_own_card, reply, show_form, show_own, text_for
 from bot.ui.router import handles
 from cogs.common.checks import actor_of
 from cogs.common.inputs import kept_word, released_word
@@ -49,13 +48,13 @@ class MeetingPanel(commands.Cog):
         """The form behind it."""
         reason = form_values(interaction)["reason"].text
         view = await pausing.give_reason(*self._about(interaction), ref.id, reason)
-        await self._own(interaction, paused_card(text_for(interaction), view, reason))
+        await show_own(interaction, paused_card(text_for(interaction), view, reason))
 
     @handles("meeting_resume")
     async def resume(self, interaction: Interaction, ref: Ref) -> None:
         """[이어서]: the panel shows it to all; the card of who paused it says so."""
         view = await pausing.resume(*self._about(interaction), ref.id)
-        if _is_own(interaction):
+        if is_own_card(interaction):
             await edit_origin(interaction, resumed_card(text_for(interaction), view))
 
     @handles("meeting_extend")
@@ -90,18 +89,10 @@ class MeetingPanel(commands.Cog):
 
     async def _note(self, interaction: Interaction, week_id: int, page: int, *, sure: bool) -> None:
         noted = await noting.note_page(*self._about(interaction), week_id, page, sure=sure)
-        await self._own(interaction, noted_card(text_for(interaction), noted))
-
-    async def _own(self, interaction: Interaction, shown: Card) -> None:
-        """Change the reader's own card; a card that others see is left alone."""
-        await (edit_origin if _is_own(interaction) else reply)(interaction, shown)
+        await show_own(interaction, noted_card(text_for(interaction), noted))
 
     def _about(self, interaction: Interaction) -> About:
         return self._bot.store, self._bot.clock, actor_of(interaction)
-
-
-def _is_own(interaction: Interaction) -> bool:
-    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 async def setup(bot: StudyBot) -> None:

@@ -30,7 +30,7 @@ from bot.ui.minutes import (
     removal_card,
     taken_out_card,
 )
-from bot.ui.replies import edit_origin, reply, show_form, take_time, text_for
+from bot.ui.replies import is_own_card, reply, show_form, show_own, take_time, text_for
 from bot.ui.router import handles
 from cogs.common.autocomplete import studies
 from cogs.common.checks import actor_of
@@ -116,7 +116,7 @@ class Minutes(GroupCog):
     @handles("minutes_post")
     async def post(self, interaction: Interaction, ref: Ref) -> None:
         """[올리기], and [다시 올리기] where the card was deleted, or could not hold its file."""
-        await take_time(interaction, in_place=_is_own(interaction))
+        await take_time(interaction, in_place=is_own_card(interaction))
         about = self._about(interaction)
         before = await minutes_access.show_week(*about, ref.id)
         deleted = await self._is_deleted(about[0], about[2], ref.id)
@@ -132,7 +132,7 @@ class Minutes(GroupCog):
     async def choose_messages(self, interaction: Interaction, ref: Ref) -> None:
         """[메시지 빼기]."""
         view = await minutes_access.show_week(*self._about(interaction), ref.id)
-        await self._own(interaction, removal_card(text_for(interaction), view, interaction.user.id))
+        await show_own(interaction, removal_card(text_for(interaction), view, interaction.user.id))
 
     @handles("minutes_out")
     async def take_out(self, interaction: Interaction, ref: Ref) -> None:
@@ -143,19 +143,19 @@ class Minutes(GroupCog):
         if view.posted or view.may_write:
             await self._show(interaction, view, say.count("minutes.taken_out", count))
         else:
-            await self._own(interaction, taken_out_card(say, count))
+            await show_own(interaction, taken_out_card(say, count))
 
     @handles("minutes_out_one")
     async def take_one_out(self, interaction: Interaction, ref: Ref) -> None:
         """[빼기] under a message that was just put in, or was in already."""
         count = await minutes_messages.remove_one(*self._about(interaction), ref.id)
-        await self._own(interaction, taken_out_card(text_for(interaction), count))
+        await show_own(interaction, taken_out_card(text_for(interaction), count))
 
     @handles("minutes_past")
     async def past(self, interaction: Interaction, ref: Ref) -> None:
         """[지난 회의록]."""
         study, listed = await minutes_access.posted(*self._about(interaction), ref.id)
-        await self._own(interaction, past_card(text_for(interaction), study, listed))
+        await show_own(interaction, past_card(text_for(interaction), study, listed))
 
     @handles("minutes_read")
     async def read(self, interaction: Interaction, ref: Ref) -> None:
@@ -228,17 +228,10 @@ class Minutes(GroupCog):
     async def _show(self, interaction: Interaction, view: MinutesView, said: str | None = None) -> None:
         """Show the minutes in the reader's own card; one that others see is left alone."""
         shown = self._card(interaction, view, said)
-        await (edit_origin if _is_own(interaction) else reply)(interaction, shown, files=minutes_files(view))
-
-    async def _own(self, interaction: Interaction, shown: Card) -> None:
-        await (edit_origin if _is_own(interaction) else reply)(interaction, shown)
+        await show_own(interaction, shown, files=minutes_files(view))
 
     def _about(self, interaction: Interaction) -> About:
         return self._bot.store, self._bot.clock, actor_of(interaction)
-
-
-def _is_own(interaction: Interaction) -> bool:
-    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 async def setup(bot: StudyBot) -> None:

@@ -26,8 +26,7 @@ from bot.store.engine import Store
 from bot.ui.ask import ask_form, dropped_card, posted_card, preview_card, preview_files
 from bot.ui.forms import form_values
 from bot.ui.ids import Ref, component_id
-from bot.ui.layout import Card
-from bot.ui.replies import edit_origin, reply, show_form, take_time, text_for
+from bot.ui.replies import is_own_card, reply, show_form, show_own, take_time, text_for
 from bot.ui.router import handles
 from bot.ui.text import clip
 from bot.ui.week import join_first_card
@@ -114,7 +113,7 @@ class Questions(commands.Cog):
         body = values["question"].text if "question" in values else None
         hidden = values["anonymous"].checked if "anonymous" in values else None
         files = values["picture"].files if "picture" in values else ()
-        await take_time(interaction, in_place=_is_own(interaction))
+        await take_time(interaction, in_place=is_own_card(interaction))
         typed = asking.Typed(values["where"].text, body, hidden)
         begun = await asking.keep(*self._about(interaction), ref.id, _draft(ref), typed)
         async with self._members(interaction), self._offering_again(begun):
@@ -134,7 +133,7 @@ class Questions(commands.Cog):
     async def drop(self, interaction: Interaction, ref: Ref) -> None:
         """[취소] under the preview."""
         await asking.drop(self._bot.store, actor_of(interaction), _draft(ref))
-        await self._show(interaction, dropped_card(text_for(interaction)))
+        await show_own(interaction, dropped_card(text_for(interaction)))
 
     @handles("q_retry")
     async def retry(self, interaction: Interaction, ref: Ref) -> None:
@@ -156,7 +155,7 @@ class Questions(commands.Cog):
                 await self._post(interaction, begun)
                 return
         say = text_for(interaction)
-        await self._show(interaction, preview_card(say, checked, drawn), preview_files(drawn))
+        await show_own(interaction, preview_card(say, checked, drawn), files=preview_files(drawn))
 
     async def _drawn(self, interaction: Interaction, begun: Begun, checked: Checked) -> Drawn | None:
         """The formulas as they will look. Who posts somebody else's words cannot mend them."""
@@ -193,13 +192,7 @@ class Questions(commands.Cog):
                 url = (await answers.view_of(self._bot.store, actor_of(interaction), question_id)).url
             lost = done is not None and done.lost_forum
             shown = posted_card(say, url, edited=edited, lost_forum=lost)
-        await self._show(interaction, shown)
-
-    async def _show(
-        self, interaction: Interaction, shown: Card, files: list[discord.File] | None = None
-    ) -> None:
-        """Change the asker's own card; one that others see is left alone."""
-        await (edit_origin if _is_own(interaction) else reply)(interaction, shown, files=files or ())
+        await show_own(interaction, shown)
 
     @asynccontextmanager
     async def _members(self, interaction: Interaction, typed: str = "") -> AsyncIterator[None]:
@@ -227,10 +220,6 @@ class Questions(commands.Cog):
 
 def _draft(ref: Ref) -> int:
     return int(ref.arg) if ref.arg is not None and ref.arg.isdecimal() else 0
-
-
-def _is_own(interaction: Interaction) -> bool:
-    return interaction.message is not None and interaction.message.flags.ephemeral
 
 
 async def setup(bot: StudyBot) -> None:

@@ -22,7 +22,7 @@ from bot.ui.forms import form_values, picked
 from bot.ui.ids import Ref, component_id
 from bot.ui.layout import Accent, Card, card, text
 from bot.ui.post_states import test_post_card
-from bot.ui.replies import edit_origin, reply, show_form, text_for
+from bot.ui.replies import edit_origin, reply, show_form, show_own, text_for
 from bot.ui.router import handles
 from bot.ui.settings import FIELDS, settings_card
 from bot.ui.settings_forms import book_form, book_held, links_form, links_held, times_form, times_held
@@ -58,8 +58,7 @@ class StudySettings(GroupCog):
         bot = self._bot
         view = await show_by_id(bot.store, bot.clock, actor_of(interaction), ref.id)
         shown = self._card(interaction, view, ref.arg or "home")
-        own = interaction.message is not None and interaction.message.flags.ephemeral
-        await (edit_origin if own else reply)(interaction, shown)
+        await show_own(interaction, shown)
 
     @handles("study_posts")
     async def switch_posts(self, interaction: Interaction, ref: Ref) -> None:

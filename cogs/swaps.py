@@ -16,8 +16,7 @@ from bot.services.swap_views import RequestView
 from bot.store.engine import Store
 from bot.ui.forms import picked
 from bot.ui.ids import Ref
-from bot.ui.layout import Card
-from bot.ui.replies import edit_origin, reply, text_for
+from bot.ui.replies import reply, show_own, text_for
 from bot.ui.router import handles
 from bot.ui.swaps import (
     answered_swap_card,
@@ -83,7 +82,7 @@ class Swaps(commands.Cog):
         presenter, _, page = (ref.arg or "").partition(".")
         view = await swap_views.candidates(*about, ref.id, numbers(presenter, 1)[0])
         shown = find_card(text_for(interaction), view, int(page) if page.isdecimal() else 0)
-        await self._show(interaction, shown)
+        await show_own(interaction, shown)
 
     @handles("swap_ask", "swap_anybody")
     async def ask(self, interaction: Interaction, ref: Ref) -> None:
@@ -97,7 +96,7 @@ class Swaps(commands.Cog):
             wanted, person = (chosen, None) if value.startswith("t") else (None, chosen)
         asked = await swaps.ask(*about, ref.id, presenter_id, wanted=wanted, person=person)
         private = interaction.guild_id is None
-        await self._show(interaction, asked_card(text_for(interaction), asked, private=private))
+        await show_own(interaction, asked_card(text_for(interaction), asked, private=private))
 
     @handles("swap_together")
     async def together(self, interaction: Interaction, ref: Ref) -> None:
@@ -105,14 +104,14 @@ class Swaps(commands.Cog):
         about = await self._about_week(interaction, ref.id)
         done = await swaps.read_together(*about, ref.id, *numbers(ref.arg, 1))
         private = interaction.guild_id is None
-        await self._show(interaction, together_card(text_for(interaction), done, private=private))
+        await show_own(interaction, together_card(text_for(interaction), done, private=private))
 
     @handles("swap_open")
     async def open(self, interaction: Interaction, ref: Ref) -> None:
         """A request of the menu."""
         (request_id,) = numbers(picked(interaction).values[0], 1)
         view = await swap_views.request_view(*self._about(interaction), request_id)
-        await self._show(interaction, request_card(text_for(interaction), view))
+        await show_own(interaction, request_card(text_for(interaction), view))
 
     @handles(*ANSWERS)
     async def answer(self, interaction: Interaction, ref: Ref) -> None:
@@ -121,7 +120,7 @@ class Swaps(commands.Cog):
         done = await ANSWERS[ref.action](*about, ref.id)
         private = interaction.guild_id is None
         shown = answered_swap_card(text_for(interaction), done, interaction.user.id, private=private)
-        await self._show(interaction, shown)
+        await show_own(interaction, shown)
 
     @handles("swap_take")
     async def take(self, interaction: Interaction, ref: Ref) -> None:
@@ -131,16 +130,16 @@ class Swaps(commands.Cog):
         view = await swap_views.request_view(*about, ref.id)
         request = view.request
         if not view.member:
-            await self._show(interaction, join_first_card(say, view.study.id, view.study.title))
+            await show_own(interaction, join_first_card(say, view.study.id, view.study.title))
         elif view.own:
-            await self._show(interaction, request_card(say, view))
+            await show_own(interaction, request_card(say, view))
         elif request.kind != Kind.LEFT and view.mine:
-            await self._show(interaction, take_card(say, view))
+            await show_own(interaction, take_card(say, view))
         elif request.kind != Kind.LEFT:
             done = await swaps.accept(*about, ref.id)
-            await self._show(interaction, answered_swap_card(say, done, interaction.user.id))
+            await show_own(interaction, answered_swap_card(say, done, interaction.user.id))
         elif len(request.free) > 1:
-            await self._show(interaction, choose_card(say, request))
+            await show_own(interaction, choose_card(say, request))
         else:
             await self._take(interaction, about, view, next(iter(request.free), 0))
 
@@ -157,26 +156,21 @@ class Swaps(commands.Cog):
         about = await self._about_request(interaction, ref.id)
         week_id, presenter_id = numbers(picked(interaction).values[0], 2)
         asked = await swaps.ask(*about, week_id, presenter_id, wanted=numbers(ref.arg, 1)[0])
-        await self._show(interaction, asked_card(text_for(interaction), asked))
+        await show_own(interaction, asked_card(text_for(interaction), asked))
 
     async def _take(
         self, interaction: Interaction, about: About, view: RequestView, presenter_id: int
     ) -> None:
         done = await swaps.take(*about, view.request.id, presenter_id)
         turn = next(turn for turn in done.request.given if turn.presenter_id == presenter_id)
-        await self._show(interaction, took_card(text_for(interaction), turn))
+        await show_own(interaction, took_card(text_for(interaction), turn))
 
     async def _show_turn(
         self, interaction: Interaction, about: About, week_id: int, presenter_id: int | None
     ) -> None:
         view = await swap_views.turn_view(*about, week_id, presenter_id)
         private = interaction.guild_id is None
-        await self._show(interaction, turn_card(text_for(interaction), view, private=private))
-
-    async def _show(self, interaction: Interaction, shown: Card) -> None:
-        """Change the reader's own card; a card that others see, or a post, is left alone."""
-        own = interaction.message is not None and interaction.message.flags.ephemeral
-        await (edit_origin if own else reply)(interaction, shown)
+        await show_own(interaction, turn_card(text_for(interaction), view, private=private))
 
     def _about(self, interaction: Interaction) -> About:
         return self._bot.store, self._bot.clock, actor_of(interaction)

@@ -47,6 +47,16 @@ async def edit_origin(interaction: Interaction, card: Card, *, files: Sequence[d
         await interaction.response.edit_message(view=card, attachments=list(files))
 
 
+def is_own_card(interaction: Interaction) -> bool:
+    """Whether what was pressed stands on a card that only its reader sees."""
+    return interaction.message is not None and interaction.message.flags.ephemeral
+
+
+async def show_own(interaction: Interaction, card: Card, *, files: Sequence[discord.File] = ()) -> None:
+    """Change the reader's own card; one that others see, or a post, is left alone and answered beside."""
+    await (edit_origin if is_own_card(interaction) else reply)(interaction, card, files=files)
+
+
 async def show_form(interaction: Interaction, form: Form) -> None:
     """Open a form. It must be the first answer, and a form cannot answer a form."""
     await interaction.response.send_modal(form)
