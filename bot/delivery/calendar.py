@@ -6,7 +6,6 @@ its description ends with a mark of its own.
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import logging
 from typing import Any, Protocol
@@ -16,7 +15,8 @@ import discord
 from bot.core.events import EventTask, Phase, Wanted
 from bot.delivery.once import once
 from bot.delivery.post import Full, Gone, Refused, Unreachable
-from bot.delivery.sender import CONNECTED_WITHIN, NETWORK
+from bot.delivery.sender import NETWORK
+from bot.delivery.servers import server
 from bot.i18n.catalog import Text, catalog
 from bot.ui.events import event_about, event_mark, event_name, event_place, events_refused_card
 from bot.ui.permissions import missing_for_event
@@ -60,7 +60,7 @@ class Calendar:
         Raises Unreachable where that can be tried again, Refused and Full where it cannot, and Gone.
         """
         try:
-            guild = await self._guild(task.guild_id)
+            guild = await server(self._client, task.guild_id)
             self._check(guild, task.wanted)
             if task.event_id is not None:
                 return await self._renew(guild, task, task.event_id)
@@ -73,7 +73,7 @@ class Calendar:
     async def delete(self, guild_id: int, event_id: int) -> None:
         """Delete an event; one that is not there is fine. Raises Unreachable and Refused."""
         try:
-            guild = await self._guild(guild_id)
+            guild = await server(self._client, guild_id)
             await (await guild.fetch_scheduled_event(event_id, with_counts=False)).delete()
         except discord.NotFound:
             log.debug("event %s is gone already", event_id)
@@ -201,19 +201,6 @@ class Calendar:
             lacking = missing_for_event(channel.permissions_for(guild.me), voice=True)
             if lacking:
                 raise Refused(f"{channel.id}: {lacking[0]}", lacking[0], channel.id)
-
-    async def _guild(self, guild_id: int) -> discord.Guild:
-        """The server, once the gateway has told of it."""
-        try:
-            await asyncio.wait_for(self._client.wait_until_ready(), CONNECTED_WITHIN)
-        except TimeoutError:
-            raise Unreachable("the gateway is not ready") from None
-        guild = self._client.get_guild(guild_id)
-        if guild is None:
-            raise Refused(f"{guild_id}: unknown server")
-        if guild.unavailable:
-            raise Unreachable("the server is away")
-        return guild
 
 
 def _meaning(error: discord.HTTPException) -> Exception:

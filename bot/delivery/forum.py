@@ -19,7 +19,8 @@ from bot.core.asked_post import Done, Placed, Task
 from bot.delivery.forum_tags import Tags, arrange, ask_for
 from bot.delivery.once import once
 from bot.delivery.post import Gone, Refused, Unreachable
-from bot.delivery.sender import CONNECTED_WITHIN, LOOK_BACK, NETWORK, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
+from bot.delivery.sender import LOOK_BACK, NETWORK, UNKNOWN_CHANNEL, UNKNOWN_MESSAGE
+from bot.delivery.servers import server
 from bot.i18n.catalog import catalog
 from bot.ui.components import custom_ids
 from bot.ui.layout import Card
@@ -71,7 +72,7 @@ class Forum:
         Raises Unreachable where that can be tried again, Refused where it cannot, and Gone.
         """
         try:
-            guild = await self._guild(task.guild_id)
+            guild = await server(self._client, task.guild_id)
             if task.placed is not None and task.placed.thread_id is not None:
                 return await self._renew(guild, task, task.placed)
             return await self._make(guild, task, sent)
@@ -270,19 +271,6 @@ class Forum:
 
     def _card(self, task: Task, pictures: Pictures) -> Card:
         return question_card(catalog(task.language), task.card, pictures)
-
-    async def _guild(self, guild_id: int) -> discord.Guild:
-        """The server, once the gateway has told of it."""
-        try:
-            await asyncio.wait_for(self._client.wait_until_ready(), CONNECTED_WITHIN)
-        except TimeoutError:
-            raise Unreachable("the gateway is not ready") from None
-        guild = self._client.get_guild(guild_id)
-        if guild is None:
-            raise Refused(f"{guild_id}: unknown server")
-        if guild.unavailable:
-            raise Unreachable("the server is away")
-        return guild
 
 
 def _made(thread: discord.Thread) -> dt.datetime:

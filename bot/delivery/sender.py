@@ -15,6 +15,7 @@ from bot.clock import Clock
 from bot.core.notice import Notice
 from bot.core.posting import TIDIES, PostKind
 from bot.delivery.post import Post, Refused, TooLate, Uncertain, Unreachable
+from bot.delivery.servers import is_ready
 from bot.i18n.catalog import catalog
 from bot.render.formula.formulas import Formulas
 from bot.render.studio import Studio
@@ -33,8 +34,6 @@ NONCE_HOLDS = dt.timedelta(seconds=60)
 """So long after the first try a repeat surely gets the first message; Discord says "a few minutes"."""
 LOOK_BACK = dt.timedelta(seconds=10)
 """Clocks differ: the search for an earlier try begins this much before it."""
-CONNECTED_WITHIN = 10.0
-"""Seconds for the gateway, after a start, to tell what the bot may do where."""
 PERMISSIONS = {50001: "permission.view_channel", 50013: "permission.send_messages"}
 CHANGING = (PostKind.PANEL, PostKind.END)
 """Posts whose files come and go."""
@@ -247,9 +246,7 @@ class DiscordSender:
 
     async def _knows(self, guild_id: int) -> bool:
         """Wait for the gateway, a little; False where it has not told (yet) what the bot may do there."""
-        try:
-            await asyncio.wait_for(self._client.wait_until_ready(), CONNECTED_WITHIN)
-        except TimeoutError:
+        if not await is_ready(self._client):
             return False
         guild = self._client.get_guild(guild_id)
         return guild is None or not guild.unavailable  # where the bot is gone from, Discord itself says no
